@@ -1,0 +1,3 @@
+//! The harness: scenario language, runner, user agents, targets, verdicts, reports and the command line.
+
+pub mod agent;

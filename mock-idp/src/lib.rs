@@ -1,0 +1,3 @@
+//! The understudy: an OpenID Connect provider to rehearse against.
+
+pub mod script;
