@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::place::{Matter, Place};
 use super::span::Span;
+use crate::vocab::Place;
 
 /// One scripted misbehaviour: where, how, and optionally when. The same structure in scenario files and in Rust.
 ///
@@ -191,7 +191,7 @@ impl Deviation {
     pub fn check(&self) -> Result<(), DeviationError> {
         let given = self.given();
         let place = self.at.word();
-        let matter = self.at.matter();
+        let matter = Matter::of(self.at);
         for (word, wants) in &given {
             // A callback is an HTTP answer too, so what does harm to answers does harm to it.
             if *wants != matter && !(*wants == Matter::Http && matter == Matter::Callback) {
@@ -212,6 +212,20 @@ impl Deviation {
             }
         }
         Ok(())
+    }
+
+    /// Where it strikes and by which actions, in a few words.
+    pub fn summary(&self) -> String {
+        let words: Vec<&str> = self.given().into_iter().map(|(word, _)| word).collect();
+        format!("{} at {}", words.join(", "), self.at.word())
+    }
+
+    pub(super) fn acts_on_params(&self) -> bool {
+        self.given().iter().any(|(_, matter)| *matter == Matter::Callback)
+    }
+
+    pub(super) fn acts_on_http(&self) -> bool {
+        self.given().iter().any(|(_, matter)| *matter == Matter::Http)
     }
 
     /// The actions that are given, each with the kind of place it is for.
@@ -241,10 +255,38 @@ impl Deviation {
     }
 }
 
+/// What kinds of action a place knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Matter {
+    /// An HTTP answer.
+    Http,
+    /// A signed token.
+    Token,
+    /// The parameters of the authorization response.
+    Callback,
+}
+
 impl Matter {
+    fn of(place: Place) -> Self {
+        match place {
+            Place::IdToken | Place::AccessToken | Place::LogoutToken => Self::Token,
+            Place::Callback => Self::Callback,
+            Place::Discovery
+            | Place::Jwks
+            | Place::Authorize
+            | Place::Login
+            | Place::Consent
+            | Place::Token
+            | Place::Userinfo
+            | Place::EndSession => Self::Http,
+        }
+    }
+
     fn described(self) -> &'static str {
         match self {
-            Self::Http => "HTTP answers (discovery, jwks, authorize, login, consent, callback, token, userinfo, end_session)",
+            Self::Http => {
+                "HTTP answers (discovery, jwks, authorize, login, consent, callback, token, userinfo, end_session)"
+            }
             Self::Token => "tokens (id_token, access_token, logout_token)",
             Self::Callback => "the callback",
         }
@@ -267,7 +309,10 @@ mod tests {
     fn an_action_at_the_wrong_place_is_refused_with_the_right_one() {
         let wrong = Deviation::at(Place::Token).claim("nonce", "wrong");
         let said = wrong.check().unwrap_err().to_string();
-        assert_eq!(said, "`set_claims` does nothing at `token`: it is for tokens (id_token, access_token, logout_token)");
+        assert_eq!(
+            said,
+            "`set_claims` does nothing at `token`: it is for tokens (id_token, access_token, logout_token)"
+        );
     }
 
     #[test]

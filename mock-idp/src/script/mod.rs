@@ -1,9 +1,12 @@
 //! Deviations: when and how the provider misbehaves on command.
 
+mod apply;
 mod deviation;
-mod place;
 mod span;
+mod template;
 
+pub use apply::Script;
 pub use deviation::{Deviation, DeviationError, Key, Signature};
-pub use place::Place;
 pub use span::Span;
+
+pub use crate::vocab::Place;

@@ -31,33 +31,7 @@ pub enum Place {
     LogoutToken,
 }
 
-/// What kinds of action a place knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Matter {
-    /// An HTTP answer.
-    Http,
-    /// A signed token.
-    Token,
-    /// The parameters of the authorization response.
-    Callback,
-}
-
 impl Place {
-    pub(crate) fn matter(self) -> Matter {
-        match self {
-            Self::IdToken | Self::AccessToken | Self::LogoutToken => Matter::Token,
-            Self::Callback => Matter::Callback,
-            Self::Discovery
-            | Self::Jwks
-            | Self::Authorize
-            | Self::Login
-            | Self::Consent
-            | Self::Token
-            | Self::Userinfo
-            | Self::EndSession => Matter::Http,
-        }
-    }
-
     /// The word as it is written in scenario files.
     pub fn word(self) -> &'static str {
         match self {

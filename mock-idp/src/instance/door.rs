@@ -1,0 +1,113 @@
+//! The door: bytes come in, are written down, answered, and written down again.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use bytes::Bytes;
+use clock::{Clock as _, SystemClock};
+use futures::stream;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+
+use super::connection::Cut;
+use super::deliver;
+use super::handle::Shared;
+use crate::journal::{self, Direction, Exchange};
+use crate::protocol::draft::Reply;
+use crate::protocol::{Answer, Request};
+
+/// Bytes; no request of the protocol comes near it.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Answers one HTTP request.
+pub(super) async fn enter(shared: Arc<Shared>, request: http::Request<Body>) -> Response<Body> {
+    let (at, real_at) = (shared.core.clock.now(), SystemClock.now());
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let (body, too_large) = match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(body) => (body.to_bytes().to_vec(), false),
+        Err(err) => (Vec::new(), err.downcast_ref::<LengthLimitError>().is_some()),
+    };
+    let request = Request::new(parts.method, path, query, parts.headers, body);
+    let mut answer = shared.core.answer(&request);
+    if too_large {
+        answer.reply = too_large_reply();
+    }
+    for delivery in std::mem::take(&mut answer.deliveries) {
+        deliver::send(&shared, delivery).await;
+    }
+    if !answer.reply.delay.is_zero() {
+        shared.core.clock.sleep(answer.reply.delay).await;
+    }
+    let url = match request.query_text.as_str() {
+        "" => format!("{}{}", shared.core.issuer, request.path),
+        query => format!("{}{}?{query}", shared.core.issuer, request.path),
+    };
+    let head = request.method == Method::HEAD;
+    shared.journal.keep(Exchange {
+        number: 0,
+        at,
+        real_at,
+        direction: Direction::Inbound,
+        operation: answer.operation,
+        method: request.method.to_string(),
+        url,
+        request_headers: pairs(&request.headers),
+        request_body: journal::Body(request.body),
+        status: (!answer.reply.dropped).then_some(answer.reply.status),
+        response_headers: answer.reply.headers.clone(),
+        response_body: journal::Body(answer.reply.body.clone()),
+        client: answer.client.clone(),
+        person: answer.person.clone(),
+        quirks: answer.quirks.iter().map(ToString::to_string).collect(),
+        deviations: answer.deviations.clone(),
+    });
+    write(answer, head)
+}
+
+fn too_large_reply() -> Reply {
+    let (error, status, _, sentence) = crate::protocol::Cause::BodyTooLarge.plain();
+    let body = serde_json::json!({ "error": error, "error_description": sentence });
+    Reply::with_body(status, "application/json", body.to_string())
+}
+
+fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect()
+}
+
+/// The answer as bytes.
+fn write(answer: Answer, head: bool) -> Response<Body> {
+    let reply = answer.reply;
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in &reply.headers {
+        // A scripted value may hold what HTTP cannot carry as text; its bytes go out as they are where that is possible.
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let value = HeaderValue::from_bytes(value.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, value) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    if reply.dropped {
+        response.extensions_mut().insert(Cut);
+        return response;
+    }
+    if head {
+        return response;
+    }
+    *response.body_mut() = match reply.truncated {
+        None => Body::from(reply.body),
+        Some(bytes) => {
+            // The full length is promised, and then not kept.
+            response.headers_mut().insert("content-length", HeaderValue::from(reply.body.len()));
+            let kept = Bytes::copy_from_slice(&reply.body[..bytes.min(reply.body.len())]);
+            let broken = std::io::Error::other("truncated by the script");
+            Body::from_stream(stream::iter([Ok(kept), Err(broken)]))
+        }
+    };
+    response
+}

@@ -1,0 +1,247 @@
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock, PoisonError};
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::builder::Builder;
+use super::stage::Stage;
+use super::tls::TlsIdentity;
+use super::{deliver, listener};
+use crate::jose::{JweError, KeysError};
+use crate::journal::Journal;
+use crate::manners::{Manners, ResolveError};
+use crate::protocol::{Client, Core, Delivery, Known, Marks, Person, Registered, Trigger, admin};
+use crate::script::{Deviation, DeviationError, Script};
+use crate::vocab::Operation;
+
+/// What the tasks of one instance share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) core: Core,
+    pub(crate) journal: Journal,
+    pub(crate) tls: Option<TlsIdentity>,
+    client: OnceLock<reqwest::Client>,
+}
+
+impl Shared {
+    /// Made when it is first needed: most instances never send anything.
+    pub(crate) fn client(&self) -> Result<&reqwest::Client, reqwest::Error> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        // The result only says that somebody else was first.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+        Ok(self.client.get_or_init(|| client))
+    }
+}
+
+/// Why a client or person cannot be taken in.
+#[derive(Debug, Error)]
+pub enum RegisterError {
+    /// Somebody has that name.
+    #[error("there is already a {kind} `{name}`")]
+    Taken {
+        /// `client` or `person`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Nobody has that name.
+    #[error("there is no {kind} `{name}`")]
+    Unknown {
+        /// `client` or `person`.
+        kind: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A setting of the client that the provider does not have.
+    #[error("client `{client}`: {source}")]
+    Settings {
+        /// Its id.
+        client: String,
+        /// What is wrong.
+        source: ResolveError,
+    },
+}
+
+/// A running mock provider. It stops when this is dropped.
+#[derive(Debug)]
+pub struct MockIdp {
+    shared: Arc<Shared>,
+    manners: Manners,
+    stage: Arc<Stage>,
+    address: SocketAddr,
+    accepting: JoinHandle<()>,
+}
+
+impl Drop for MockIdp {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl MockIdp {
+    /// Describes a provider, to be started.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(super) fn run(
+        core: Core,
+        manners: Manners,
+        stage: Arc<Stage>,
+        listener: TcpListener,
+        address: SocketAddr,
+        tls: Option<TlsIdentity>,
+        journal_limit: Option<usize>,
+    ) -> Self {
+        let shared = Arc::new(Shared { core, journal: Journal::new(journal_limit), tls, client: OnceLock::new() });
+        let accepting = tokio::spawn(listener::accept(shared.clone(), listener));
+        Self { shared, manners, stage, address, accepting }
+    }
+
+    /// The issuer: what a relying party is configured with.
+    pub fn issuer(&self) -> &str {
+        &self.shared.core.issuer
+    }
+
+    /// The published URL of an operation; `None` if this provider has none for it.
+    pub fn url(&self, operation: Operation) -> Option<String> {
+        self.shared.core.url(operation)
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it saw and answered.
+    pub fn journal(&self) -> &Journal {
+        &self.shared.journal
+    }
+
+    /// Which provider it plays, in which version, and what is known of it.
+    pub fn manners(&self) -> &Manners {
+        &self.manners
+    }
+
+    /// Takes in a relying party.
+    ///
+    /// # Errors
+    /// When the id is taken, or a setting does not exist.
+    pub fn register(&self, client: Client) -> Result<(), RegisterError> {
+        let resolved = self
+            .manners
+            .client(&client.settings)
+            .map_err(|source| RegisterError::Settings { client: client.id.clone(), source })?;
+        let mut state = self.shared.core.state();
+        if state.clients.contains_key(&client.id) {
+            return Err(RegisterError::Taken { kind: "client", name: client.id });
+        }
+        self.stage.set_client(&client.id, resolved.differences);
+        state.clients.insert(client.id.clone(), Arc::new(Registered { client, rules: resolved.rules }));
+        Ok(())
+    }
+
+    /// Takes in a person.
+    ///
+    /// # Errors
+    /// When the user name is taken.
+    pub fn introduce(&self, person: Person) -> Result<(), RegisterError> {
+        let sub = person.sub.clone().unwrap_or_else(|| self.shared.core.randomness.uuid());
+        let mut state = self.shared.core.state();
+        if state.person(&person.username).is_some() {
+            return Err(RegisterError::Taken { kind: "person", name: person.username });
+        }
+        state.people.push(Arc::new(Known { person, sub }));
+        Ok(())
+    }
+
+    /// Changes a person: groups, names, password. Tokens of before are as they are; a disabled person loses what the
+    /// provider's consequences take.
+    ///
+    /// # Errors
+    /// When there is no such person.
+    pub fn change(&self, username: &str, change: impl FnOnce(&mut Person)) -> Result<(), RegisterError> {
+        let was_enabled;
+        let now_enabled;
+        {
+            let mut state = self.shared.core.state();
+            let Some(known) = state.people.iter_mut().find(|known| known.person.username == username) else {
+                return Err(RegisterError::Unknown { kind: "person", name: username.to_owned() });
+            };
+            let known = Arc::make_mut(known);
+            was_enabled = known.person.enabled;
+            change(&mut known.person);
+            now_enabled = known.person.enabled;
+        }
+        if was_enabled && !now_enabled {
+            self.administer(Trigger::PersonDisabled, username);
+        }
+        Ok(())
+    }
+
+    /// Replaces the script; counts begin anew.
+    ///
+    /// # Errors
+    /// When one of the deviations could never strike.
+    pub fn set_script(&self, deviations: Vec<Deviation>) -> Result<(), DeviationError> {
+        self.stage.set_script(Script::new(deviations)?);
+        Ok(())
+    }
+
+    /// New keys sign from now on; the old ones stay in the key set.
+    ///
+    /// # Errors
+    /// When no key can be made.
+    pub fn rotate_keys(&self) -> Result<(), KeysError> {
+        self.shared.core.keys.write().unwrap_or_else(PoisonError::into_inner).rotate()
+    }
+
+    /// Opens a token that was encrypted with this provider's own key.
+    ///
+    /// # Errors
+    /// When it was not.
+    pub fn decrypt(&self, jwe: &str) -> Result<String, JweError> {
+        self.shared.core.keys.read().unwrap_or_else(PoisonError::into_inner).open(jwe)
+    }
+
+    /// Ends this person's sessions, as an administrator would, and tells the relying parties by back channel. Returns when
+    /// they have answered; the answers stand in the journal.
+    ///
+    /// # Errors
+    /// When there is no such person.
+    pub async fn log_out(&self, username: &str) -> Result<(), RegisterError> {
+        if self.shared.core.state().person(username).is_none() {
+            return Err(RegisterError::Unknown { kind: "person", name: username.to_owned() });
+        }
+        for delivery in self.administer(Trigger::AdminPersonLogout, username) {
+            deliver::send(&self.shared, delivery).await;
+        }
+        Ok(())
+    }
+
+    fn administer(&self, trigger: Trigger, username: &str) -> Vec<Delivery> {
+        admin::act(&self.shared.core, trigger, username, &Marks::default())
+    }
+
+    /// The subject identifier of a person.
+    pub fn sub(&self, username: &str) -> Option<String> {
+        self.shared.core.state().person(username).map(|known| known.sub.clone())
+    }
+
+    /// The user names of all people.
+    pub fn people(&self) -> BTreeSet<String> {
+        self.shared.core.state().people.iter().map(|known| known.person.username.clone()).collect()
+    }
+
+    /// Signs everybody out, takes back all codes and tokens, and clears the journal; people and clients stay.
+    pub fn reset(&self) {
+        self.shared.core.state().clear_sessions();
+        self.shared.journal.clear();
+    }
+}

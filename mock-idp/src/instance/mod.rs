@@ -1,0 +1,14 @@
+//! One running provider: listener, connections, what is delivered, and the handle that tests hold.
+
+mod builder;
+mod connection;
+mod deliver;
+mod door;
+mod handle;
+mod listener;
+mod stage;
+mod tls;
+
+pub use builder::{Builder, StartError};
+pub use handle::{MockIdp, RegisterError};
+pub use tls::{TlsError, TlsIdentity};

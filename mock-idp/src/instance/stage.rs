@@ -1,0 +1,43 @@
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::manners::Difference;
+use crate::protocol::draft::Draft;
+use crate::protocol::{Company, Facts, Marks};
+use crate::script::Script;
+
+/// Who edits the drafts of one instance: first the provider's differences, in table order, then the script.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    instance: Vec<Difference>,
+    /// Which differences are on can depend on the client's own settings.
+    clients: RwLock<HashMap<String, Arc<[Difference]>>>,
+    script: RwLock<Arc<Script>>,
+}
+
+impl Stage {
+    pub(crate) fn new(instance: Vec<Difference>, script: Script) -> Self {
+        Self { instance, clients: RwLock::default(), script: RwLock::new(Arc::new(script)) }
+    }
+
+    pub(crate) fn set_client(&self, id: &str, differences: Vec<Difference>) {
+        self.clients.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), differences.into());
+    }
+
+    pub(crate) fn set_script(&self, script: Script) {
+        *self.script.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(script);
+    }
+}
+
+impl Company for Stage {
+    fn edit(&self, draft: &mut Draft, facts: &Facts<'_>, marks: &Marks) {
+        let own = facts.about.client.as_ref().and_then(|registered| {
+            self.clients.read().unwrap_or_else(PoisonError::into_inner).get(&registered.client.id).cloned()
+        });
+        for difference in own.as_deref().unwrap_or(&self.instance) {
+            difference.edit(draft, facts, marks);
+        }
+        let script = self.script.read().unwrap_or_else(PoisonError::into_inner).clone();
+        script.edit(draft, facts, marks);
+    }
+}

@@ -1,0 +1,16 @@
+//! What a difference is, which are on, and in which order they act. Knows nothing of what they do.
+
+mod catalogue;
+mod difference;
+mod near;
+mod reference;
+mod resolve;
+mod version;
+
+pub use catalogue::{CatalogueError, Quirk, Setting, SettingKind, SettingLevel};
+pub use difference::{Difference, Edit, ProviderTable, Words};
+pub use reference::{ProviderRef, ReferenceError};
+pub use resolve::{Manners, ResolveError, Resolved};
+pub use version::{Range, Version, VersionError};
+
+pub(crate) use near::hint;

@@ -1,0 +1,356 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::catalogue::{Catalogue, CatalogueError, Quirk, Setting, SettingLevel};
+use super::difference::{Difference, ProviderTable};
+use super::near::hint;
+use super::reference::ProviderRef;
+use super::version::Version;
+use crate::protocol::{ClientRules, Effect, QuirkId, Route, RuleError, ServerRules, Trigger, plain_routes};
+
+/// Why a provider cannot be played as asked.
+#[derive(Debug, Error)]
+pub enum ResolveError {
+    /// No provider of that name.
+    #[error("there is no provider `{name}`; {hint}")]
+    Provider {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// A version of something that has none.
+    #[error("`{0}` has no versions; leave out what stands behind the `@`")]
+    NoVersions(String),
+    /// No setting of that name.
+    #[error("{provider} has no setting `{name}`; {hint}")]
+    Setting {
+        /// The provider.
+        provider: String,
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// A setting of a client where the instance's stand, or the other way round.
+    #[error("`{name}` is a setting of {wanted}, not of {given}")]
+    SettingLevel {
+        /// The setting.
+        name: String,
+        /// Where it belongs.
+        wanted: &'static str,
+        /// Where it stood.
+        given: &'static str,
+    },
+    /// Not a value of the setting.
+    #[error("`{name}` cannot be {value}; it is {choices}")]
+    SettingValue {
+        /// The setting.
+        name: String,
+        /// What was given, as JSON.
+        value: String,
+        /// What would do.
+        choices: String,
+    },
+    /// A switch without sign.
+    #[error("`{0}` is no switch; write `+ID` or `-ID` with the id of a quirk")]
+    Switch(String),
+    /// No quirk of that id.
+    #[error("{provider} has no quirk `{id}`; {hint}")]
+    Quirk {
+        /// The provider.
+        provider: String,
+        /// What was asked for.
+        id: String,
+        /// What there is.
+        hint: String,
+    },
+    /// Two quirks that cannot both be on.
+    #[error("`{one}` and `{other}` both set the rule `{rule}`; switch one of them off")]
+    Conflict {
+        /// The first.
+        one: String,
+        /// The second.
+        other: String,
+        /// The rule.
+        rule: String,
+    },
+    /// A rule that is not there or not so.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// A data file of ours.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+}
+
+/// A provider in one version with settings and switches: from this all its differences follow.
+#[derive(Debug)]
+pub struct Manners {
+    table: &'static ProviderTable,
+    catalogue: Catalogue,
+    version: Option<Version>,
+    settings: BTreeMap<String, Value>,
+    /// `true`: on whatever version and settings say; `false`: off.
+    switches: BTreeMap<String, bool>,
+}
+
+/// What is on, for the instance or for one client.
+#[derive(Debug)]
+pub struct Resolved<R> {
+    /// The decisions.
+    pub rules: R,
+    /// The code of the quirks that are on, in table order.
+    pub differences: Vec<Difference>,
+    /// All quirks that are on, in table order.
+    pub quirks: Vec<QuirkId>,
+}
+
+impl Manners {
+    /// Reads the provider's data and checks what is asked of it.
+    ///
+    /// # Errors
+    /// When the version, a setting or a switch does not exist there.
+    pub fn new(
+        table: &'static ProviderTable,
+        reference: &ProviderRef,
+        settings: BTreeMap<String, Value>,
+        switches: &[String],
+    ) -> Result<Self, ResolveError> {
+        let catalogue = Catalogue::read(table)?;
+        let version = match (&reference.version, catalogue.versions.last()) {
+            (Some(_), None) => return Err(ResolveError::NoVersions(table.name.to_owned())),
+            (None, newest) => newest.cloned(),
+            // A line means its newest known patch; anything else is judged by the same ranges as it stands.
+            (Some(asked), _) => {
+                Some(catalogue.versions.iter().rev().find(|known| asked.covers(known)).unwrap_or(asked).clone())
+            }
+        };
+        let mut manners = Self { table, catalogue, version, settings: BTreeMap::new(), switches: BTreeMap::new() };
+        manners.switches = manners.read_switches(switches)?;
+        manners.check_settings(&settings, SettingLevel::Instance)?;
+        manners.settings = settings;
+        Ok(manners)
+    }
+
+    /// The version that is played; `None` where there are none.
+    pub fn version(&self) -> Option<&Version> {
+        self.version.as_ref()
+    }
+
+    /// All quirks of the provider, in table order.
+    pub fn catalogue(&self) -> &[Quirk] {
+        &self.catalogue.quirks
+    }
+
+    fn read_switches(&self, switches: &[String]) -> Result<BTreeMap<String, bool>, ResolveError> {
+        let ids = || self.catalogue.quirks.iter().map(|quirk| quirk.id.as_str());
+        switches
+            .iter()
+            .map(|switch| {
+                let (id, on) = match (switch.strip_prefix('+'), switch.strip_prefix('-')) {
+                    (Some(id), _) => (id, true),
+                    (_, Some(id)) => (id, false),
+                    _ => return Err(ResolveError::Switch(switch.clone())),
+                };
+                if ids().any(|known| known == id) {
+                    return Ok((id.to_owned(), on));
+                }
+                let known: Vec<&str> = ids().collect();
+                Err(ResolveError::Quirk {
+                    provider: self.table.name.to_owned(),
+                    id: id.to_owned(),
+                    hint: if known.is_empty() { "it has none".to_owned() } else { hint(id, known) },
+                })
+            })
+            .collect()
+    }
+
+    fn check_settings(&self, given: &BTreeMap<String, Value>, level: SettingLevel) -> Result<(), ResolveError> {
+        if self.table.settings_are_rules {
+            let known = || ServerRules::NAMES.iter().chain(ClientRules::NAMES).copied();
+            return match given.keys().find(|name| !known().any(|rule| rule == name.as_str())) {
+                None => Ok(()),
+                Some(name) => Err(self.no_setting(name, known().collect())),
+            };
+        }
+        let words = |level| match level {
+            SettingLevel::Instance => "the instance",
+            SettingLevel::Client => "a client",
+        };
+        for (name, value) in given {
+            let Some(setting) = self.setting(name) else {
+                let known = self.catalogue.settings.iter().map(|setting| setting.name.as_str()).collect();
+                return Err(self.no_setting(name, known));
+            };
+            // What every client gets may be said once, at the instance.
+            if setting.level == SettingLevel::Instance && level == SettingLevel::Client {
+                let (wanted, given) = (words(setting.level), words(level));
+                return Err(ResolveError::SettingLevel { name: name.clone(), wanted, given });
+            }
+            if !setting.takes(value) {
+                let (value, choices) = (value.to_string(), setting.choices());
+                return Err(ResolveError::SettingValue { name: name.clone(), value, choices });
+            }
+        }
+        Ok(())
+    }
+
+    fn no_setting(&self, name: &str, known: Vec<&str>) -> ResolveError {
+        let provider = self.table.name.to_owned();
+        let hint = if known.is_empty() { "it has none".to_owned() } else { hint(name, known) };
+        ResolveError::Setting { provider, name: name.to_owned(), hint }
+    }
+
+    fn setting(&self, name: &str) -> Option<&Setting> {
+        self.catalogue.settings.iter().find(|setting| setting.name == name)
+    }
+
+    /// The value of a setting: the client's, else the instance's, else the default.
+    fn value<'v>(&'v self, name: &str, own: &'v BTreeMap<String, Value>) -> Option<&'v Value> {
+        own.get(name).or_else(|| self.settings.get(name)).or_else(|| self.setting(name).map(|setting| &setting.default))
+    }
+
+    /// The quirks that are on for a client with these settings of its own, in table order.
+    fn active(&self, own: &BTreeMap<String, Value>) -> Vec<&Quirk> {
+        let mut on: BTreeSet<&str> = BTreeSet::new();
+        let mut active = Vec::new();
+        for quirk in &self.catalogue.quirks {
+            let wanted = match self.switches.get(&quirk.id) {
+                Some(switched) => *switched,
+                None => self.in_version(quirk) && self.by_settings(quirk, own),
+            };
+            // What it needs stands above it in the table.
+            if wanted && quirk.needs.iter().all(|needed| on.contains(needed.as_str())) {
+                on.insert(&quirk.id);
+                active.push(quirk);
+            }
+        }
+        active
+    }
+
+    fn in_version(&self, quirk: &Quirk) -> bool {
+        match &self.version {
+            None => true,
+            Some(version) => quirk.versions.is_empty() || quirk.versions.iter().any(|range| range.contains(version)),
+        }
+    }
+
+    fn by_settings(&self, quirk: &Quirk, own: &BTreeMap<String, Value>) -> bool {
+        let is = |name: &String, values: &Vec<Value>| self.value(name, own).is_some_and(|value| values.contains(value));
+        quirk.when.iter().all(|(name, values)| is(name, values))
+            && !quirk.unless.iter().any(|(name, values)| is(name, values))
+    }
+
+    /// What is on for the instance.
+    ///
+    /// # Errors
+    /// When two quirks that are on contradict each other, or a rule cannot be set so.
+    pub fn server(&self) -> Result<Resolved<ServerRules>, ResolveError> {
+        let own = BTreeMap::new();
+        let mut rules = ServerRules::default();
+        let active = self.active(&own);
+        self.set_rules(ServerRules::NAMES, &active, &own, |name, value, by| rules.set(name, value, by))?;
+        self.set_effects(&active, &mut rules)?;
+        Ok(self.resolved(rules, &active))
+    }
+
+    /// What is on for a client with these settings.
+    ///
+    /// # Errors
+    /// When a setting does not exist, two quirks that are on contradict each other, or a rule cannot be set so.
+    pub fn client(&self, own: &BTreeMap<String, Value>) -> Result<Resolved<ClientRules>, ResolveError> {
+        self.check_settings(own, SettingLevel::Client)?;
+        let mut rules = ClientRules::default();
+        let active = self.active(own);
+        self.set_rules(ClientRules::NAMES, &active, own, |name, value, by| rules.set(name, value, by))?;
+        Ok(self.resolved(rules, &active))
+    }
+
+    fn set_rules(
+        &self,
+        storey: &[&str],
+        active: &[&Quirk],
+        own: &BTreeMap<String, Value>,
+        mut set: impl FnMut(&str, &Value, Option<&QuirkId>) -> Result<(), RuleError>,
+    ) -> Result<(), ResolveError> {
+        if self.table.settings_are_rules {
+            for (name, value) in self.settings.iter().chain(own).filter(|(name, _)| storey.contains(&name.as_str())) {
+                set(name, value, None)?;
+            }
+        }
+        let mut set_by: BTreeMap<&str, &Quirk> = BTreeMap::new();
+        for quirk in active {
+            for (rule, value) in quirk.set.iter().filter(|(rule, _)| storey.contains(&rule.as_str())) {
+                if let Some(earlier) = set_by.insert(rule, quirk)
+                    && !quirk.over.contains(&earlier.id)
+                {
+                    return Err(ResolveError::Conflict {
+                        one: earlier.id.clone(),
+                        other: quirk.id.clone(),
+                        rule: rule.clone(),
+                    });
+                }
+                let taken = value.get("setting").and_then(Value::as_str).and_then(|name| self.value(name, own));
+                set(rule, taken.unwrap_or(value), Some(&QuirkId::from(quirk.id.as_str())))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set_effects(&self, active: &[&Quirk], rules: &mut ServerRules) -> Result<(), ResolveError> {
+        let mut table: BTreeMap<Trigger, BTreeSet<Effect>> = Trigger::plain();
+        for quirk in active.iter().filter(|quirk| !quirk.effects.is_empty()) {
+            table.extend(quirk.effects.clone());
+            let value = serde_json::to_value(&table).unwrap_or_default();
+            rules.set("consequences", &value, Some(&QuirkId::from(quirk.id.as_str())))?;
+        }
+        Ok(())
+    }
+
+    /// The addresses, those that are published first.
+    pub fn routes(&self) -> Vec<Route> {
+        let mut routes = plain_routes();
+        let active = self.active(&BTreeMap::new());
+        for quirk in &active {
+            routes.retain(|route| !quirk.routes.iter().any(|own| own.operation == route.operation));
+            routes.extend(quirk.routes.iter().map(|route| by(quirk, route)));
+        }
+        for quirk in &active {
+            routes.extend(quirk.aliases.iter().map(|route| by(quirk, route)));
+        }
+        routes
+    }
+
+    fn resolved<R>(&self, rules: R, active: &[&Quirk]) -> Resolved<R> {
+        let quirks: Vec<QuirkId> = active.iter().map(|quirk| QuirkId::from(quirk.id.as_str())).collect();
+        let differences = quirks.iter().filter_map(|id| self.difference(id)).collect();
+        Resolved { rules, differences, quirks }
+    }
+
+    fn difference(&self, id: &QuirkId) -> Option<Difference> {
+        let edits: Vec<_> =
+            self.table.edits.iter().filter(|(quirk, _)| *quirk == &**id).map(|(_, edit)| *edit).collect();
+        let words: Vec<_> = self
+            .catalogue
+            .words
+            .iter()
+            .filter(|words| words.quirk == **id)
+            .filter(|words| match &self.version {
+                Some(version) if !words.versions.is_empty() => {
+                    words.versions.iter().any(|range| range.contains(version))
+                }
+                _ => true,
+            })
+            .cloned()
+            .map(Arc::new)
+            .collect();
+        (!edits.is_empty() || !words.is_empty()).then_some(Difference { id: id.clone(), edits, words })
+    }
+}
+
+fn by(quirk: &Quirk, route: &Route) -> Route {
+    Route { by: Some(QuirkId::from(quirk.id.as_str())), ..route.clone() }
+}

@@ -1,0 +1,21 @@
+use super::super::run::{Checked, Next, Run};
+use crate::protocol::state::Flow;
+
+/// The request is kept, so that the pages that follow need not carry it.
+pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
+    let id = run.ctx.core.randomness.token();
+    let browser = run.ctx.browser();
+    let flow = Flow {
+        request: run.request.clone(),
+        position: run.position + 1,
+        started_at: run.ctx.now,
+        browser,
+        authenticated: false,
+        agreed: false,
+        answered: false,
+        complaint: None,
+    };
+    run.ctx.state.flows.insert(id.clone(), flow);
+    run.flow = Some(id);
+    Ok(Next::On)
+}

@@ -1,0 +1,111 @@
+use serde::{Deserialize, Serialize};
+
+/// How a refusal reaches whom it concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// An HTML page of the provider.
+    Page,
+    /// Back to the relying party, as an authorization error response (Core 3.1.2.6).
+    Rp,
+    /// JSON (RFC 6749 section 5.2).
+    Json,
+    /// `WWW-Authenticate: Bearer` (RFC 6750 section 3).
+    Bearer,
+    /// Plain text.
+    Text,
+}
+
+/// Makes the enum and plain's words from one table: cause, error code, status, channel, sentence.
+macro_rules! causes {
+    ($($(#[$doc:meta])* $cause:ident $code:literal $status:literal $channel:ident $sentence:literal;)*) => {
+        /// Why something is refused. A provider's words for it are data, by cause and version.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Cause { $(#[doc = $sentence] $cause,)* }
+
+        impl Cause {
+            /// All causes.
+            pub const ALL: &'static [Self] = &[$(Self::$cause),*];
+
+            /// Plain's words: error code, HTTP status, channel and one sentence.
+            pub fn plain(self) -> (&'static str, u16, Channel, &'static str) {
+                match self { $(Self::$cause => ($code, $status, Channel::$channel, $sentence),)* }
+            }
+        }
+    };
+}
+
+causes! {
+    RouteUnknown "not_found" 404 Text "There is nothing at this address.";
+    MethodNotAllowed "method_not_allowed" 405 Text "This address does not take that method.";
+    ContentTypeUnsupported "invalid_request" 400 Json "The body must be of type application/x-www-form-urlencoded.";
+    BodyEmpty "invalid_request" 400 Json "The body is empty.";
+    BodyTooLarge "invalid_request" 413 Json "The body is larger than 1 MiB.";
+    ParameterDoubled "invalid_request" 400 Rp "A parameter was sent more than once.";
+    ParameterGarbled "invalid_request" 400 Rp "A parameter is not UTF-8.";
+    Internal "server_error" 500 Json "The provider failed.";
+    ClientMissing "invalid_client" 401 Page "There is no client_id.";
+    ClientUnknown "invalid_client" 401 Page "There is no such client.";
+    ClientSecretWrong "invalid_client" 401 Json "The client secret is wrong.";
+    ClientCredentialsMissing "invalid_client" 401 Json "The client did not authenticate.";
+    ClientMethodRefused "invalid_client" 401 Json "The client may not authenticate by this method.";
+    ClientMethodsDoubled "invalid_request" 400 Json "The client authenticated by more than one method.";
+    ClientHeaderMalformed "invalid_client" 401 Json "The Authorization header cannot be read.";
+    RedirectUriMissing "invalid_request" 400 Page "There is no redirect_uri.";
+    RedirectUriMismatch "invalid_request" 400 Page "The redirect_uri is not registered for this client.";
+    RedirectUriForbidden "invalid_request" 400 Page "The redirect_uri is one that nobody may use.";
+    ResponseTypeMissing "invalid_request" 400 Rp "There is no response_type.";
+    ResponseTypeUnknown "unsupported_response_type" 400 Rp "The response_type is not supported.";
+    ResponseModeUnknown "invalid_request" 400 Rp "The response_mode is not known.";
+    ResponseModeRefused "invalid_request" 400 Rp "The client may not use this response_mode.";
+    RegistrationUnsupported "registration_not_supported" 400 Rp "The parameter registration is not supported.";
+    RequestUnsupported "request_not_supported" 400 Rp "Request objects are not supported.";
+    RequestUriUnsupported "request_uri_not_supported" 400 Rp "The parameter request_uri is not supported.";
+    ScopeUnknown "invalid_scope" 400 Rp "A scope is not known or not allowed for this client.";
+    StateTooShort "invalid_request" 400 Rp "The state is too short.";
+    ChallengeMissing "invalid_request" 400 Rp "There is no code_challenge, and this client must send one.";
+    ChallengeMethodRefused "invalid_request" 400 Rp "The code_challenge_method is not allowed.";
+    ChallengeMethodUnknown "invalid_request" 400 Rp "The code_challenge_method is not known.";
+    ChallengeMalformed "invalid_request" 400 Rp "The code_challenge is not 43 to 128 unreserved characters.";
+    PromptUnknown "invalid_request" 400 Rp "A word in prompt is not known.";
+    PromptNoneMixed "invalid_request" 400 Rp "The word none in prompt cannot stand beside others.";
+    MaxAgeBad "invalid_request" 400 Rp "The max_age is not a number of seconds.";
+    LoginRequired "login_required" 400 Rp "Nobody is signed in, or the login is too old.";
+    ConsentRequired "consent_required" 400 Rp "The person has not agreed.";
+    RefusedByPerson "access_denied" 400 Rp "The person did not agree.";
+    CredentialsWrong "access_denied" 401 Page "The user name or the password is wrong.";
+    PersonDisabled "access_denied" 400 Rp "The account is disabled.";
+    FlowUnknown "invalid_request" 400 Page "This login is not known. Go back to the application and begin anew.";
+    FlowExpired "invalid_request" 400 Page "This login took too long. Go back to the application and begin anew.";
+    FlowReplayed "invalid_request" 400 Page "This login is finished. Go back to the application and begin anew.";
+    FlowOfOtherBrowser "invalid_request" 400 Page "This login was begun in another browser.";
+    GrantTypeMissing "invalid_request" 400 Json "There is no grant_type.";
+    GrantTypeUnknown "unsupported_grant_type" 400 Json "The grant_type is not supported.";
+    CodeMissing "invalid_request" 400 Json "There is no code.";
+    CodeUnknown "invalid_grant" 400 Json "The code is not known.";
+    CodeOtherClient "invalid_grant" 400 Json "The code was issued to another client.";
+    CodeUsed "invalid_grant" 400 Json "The code was used before.";
+    CodeExpired "invalid_grant" 400 Json "The code is too old.";
+    RedirectUriDiffers "invalid_grant" 400 Json "The redirect_uri is not that of the authorization request.";
+    CodeVerifierMissing "invalid_grant" 400 Json "There is no code_verifier.";
+    CodeVerifierMismatch "invalid_grant" 400 Json "The code_verifier does not answer the code_challenge.";
+    CodeVerifierMalformed "invalid_grant" 400 Json "The code_verifier is not 43 to 128 unreserved characters.";
+    CodeVerifierUnexpected "invalid_grant" 400 Json "There is a code_verifier, but there was no code_challenge.";
+    RefreshMissing "invalid_request" 400 Json "There is no refresh_token.";
+    RefreshUnknown "invalid_grant" 400 Json "The refresh token is not known or was revoked.";
+    RefreshOtherClient "invalid_grant" 400 Json "The refresh token was issued to another client.";
+    RefreshUsed "invalid_grant" 400 Json "The refresh token was used before.";
+    RefreshExpired "invalid_grant" 400 Json "The refresh token is too old.";
+    ScopeExceedsGrant "invalid_scope" 400 Json "More scopes are asked for than were granted.";
+    PersonGone "invalid_grant" 400 Json "The person is gone or disabled.";
+    BearerMissing "" 401 Bearer "There is no access token.";
+    BearerInvalid "invalid_token" 401 Bearer "The access token is not known or was revoked.";
+    BearerExpired "invalid_token" 401 Bearer "The access token is too old.";
+    BearerDoubled "invalid_request" 400 Bearer "There is more than one access token.";
+    ScopeInsufficient "insufficient_scope" 403 Bearer "The access token lacks the scope openid.";
+    LogoutHintInvalid "invalid_request" 400 Page "The id_token_hint was not issued here.";
+    LogoutHintOtherClient "invalid_request" 400 Page "The id_token_hint was issued to another client.";
+    LogoutUriMismatch "invalid_request" 400 Page "The post_logout_redirect_uri is not registered for this client.";
+    LogoutConfirmationInvalid "invalid_request" 400 Page "This question was answered before, or in another browser.";
+}

@@ -1,0 +1,37 @@
+//! Plain HTML forms that work without JavaScript.
+
+use askama::Template;
+
+use super::draft::{Refusal, Screen};
+
+#[derive(Template)]
+#[template(path = "screen.html")]
+struct ScreenPage<'a> {
+    screen: &'a Screen,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    refusal: &'a Refusal,
+}
+
+#[derive(Template)]
+#[template(path = "form_post.html")]
+struct FormPostPage<'a> {
+    target: &'a str,
+    params: &'a [(String, String)],
+}
+
+pub(crate) fn screen(screen: &Screen) -> String {
+    ScreenPage { screen }.render().unwrap_or_default()
+}
+
+pub(crate) fn error(refusal: &Refusal) -> String {
+    ErrorPage { refusal }.render().unwrap_or_default()
+}
+
+/// Form Post Response Mode section 2: sends itself where there is JavaScript, and has a button where there is none.
+pub(crate) fn form_post(target: &str, params: &[(String, String)]) -> String {
+    FormPostPage { target, params }.render().unwrap_or_default()
+}

@@ -1,0 +1,128 @@
+use std::borrow::Cow;
+
+use http::{HeaderMap, Method, header};
+
+/// A request as the door read it: raw parameter pairs, so that what is sent twice or not as text is seen.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path, as sent.
+    pub path: String,
+    /// The query, as sent, without the question mark.
+    pub query_text: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as sent.
+    pub body: Vec<u8>,
+    /// The parameters of the query.
+    pub query: Params,
+    /// The parameters of a form body; empty for any other content type.
+    pub form: Params,
+}
+
+impl Request {
+    /// Reads the parameters out of what was sent.
+    pub fn new(method: Method, path: String, query_text: String, headers: HeaderMap, body: Vec<u8>) -> Self {
+        let query = Params::read(query_text.as_bytes());
+        let form = if is_form(&headers) { Params::read(&body) } else { Params::default() };
+        Self { method, path, query_text, headers, body, query, form }
+    }
+
+    /// A header as text; `None` if it is absent or not ASCII.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .find_map(|(cookie, value)| (cookie == name).then_some(value))
+    }
+
+    /// The parameters of a request that may come by GET or POST (Core 3.1.2.1).
+    pub fn params(&self) -> &Params {
+        if self.method == Method::POST { &self.form } else { &self.query }
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
+/// Parameters in the order in which they were sent, doubled ones included.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Params {
+    pairs: Vec<(String, String)>,
+    /// Names or values that were not UTF-8.
+    garbled: bool,
+}
+
+impl Params {
+    fn read(text: &[u8]) -> Self {
+        let mut params = Self::default();
+        for (name, value) in form_urlencoded::parse(text) {
+            // The parser replaces what is not UTF-8 by U+FFFD; nobody sends that character on purpose.
+            params.garbled |= [&name, &value].iter().any(|text: &&Cow<'_, str>| text.contains('\u{fffd}'));
+            params.pairs.push((name.into_owned(), value.into_owned()));
+        }
+        params
+    }
+
+    /// The first value of this name; an empty one counts as absent (RFC 6749 section 3.1).
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|(param, _)| param == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// The first name that is sent more than once.
+    pub fn doubled(&self) -> Option<&str> {
+        self.pairs
+            .iter()
+            .enumerate()
+            .find(|(index, (name, _))| self.pairs[..*index].iter().any(|(earlier, _)| earlier == name))
+            .map(|(_, (name, _))| name.as_str())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// Whether something in them was not UTF-8.
+    pub fn garbled(&self) -> bool {
+        self.garbled
+    }
+
+    /// All pairs, in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubled_and_garbled_parameters_are_seen() {
+        let params = Params::read(b"state=a&scope=x+y&state=b");
+        assert_eq!(
+            (params.get("state"), params.doubled(), params.get("scope")),
+            (Some("a"), Some("state"), Some("x y"))
+        );
+        assert!(Params::read(b"a=%ff").garbled());
+    }
+}

@@ -1,0 +1,65 @@
+//! The browser's session at the provider, and the cookies that carry it.
+
+use std::time::Duration;
+
+use super::context::Ctx;
+use super::draft::Cookie;
+use super::state::{BrowserSession, SessionId};
+
+/// Who is signed in.
+pub(crate) const SESSION_COOKIE: &str = "stage_session";
+/// Which browser it is, whether anybody is signed in or not.
+pub(crate) const BROWSER_COOKIE: &str = "stage_browser";
+
+impl Ctx<'_> {
+    /// The session of the asking browser, if it still lives; using it keeps it from idling out.
+    pub(crate) fn session(&mut self) -> Option<(SessionId, BrowserSession)> {
+        let id = self.begun.clone().or_else(|| self.request.cookie(SESSION_COOKIE).map(str::to_owned))?;
+        let now = self.now;
+        let idle = Duration::from_secs(*self.setup.rules.session_idle.get(self.marks));
+        let max = Duration::from_secs(*self.setup.rules.session_max.get(self.marks));
+        let session = self.state.sessions.get_mut(&id)?;
+        if now >= session.seen_at + idle || now >= session.started_at + max {
+            self.state.sessions.remove(&id);
+            return None;
+        }
+        session.seen_at = now;
+        Some((id, session.clone()))
+    }
+
+    /// Signs somebody in in the asking browser. A session of the same person goes on with a new login; anything else
+    /// gets a new id, so that a session cannot be planted.
+    pub(crate) fn sign_in(&mut self, username: &str) -> SessionId {
+        let now = self.now;
+        if let Some((id, session)) = self.session()
+            && session.username == username
+        {
+            if let Some(session) = self.state.sessions.get_mut(&id) {
+                session.authenticated_at = now;
+            }
+            return id;
+        }
+        let id = self.core.randomness.token();
+        let session = BrowserSession {
+            username: username.to_owned(),
+            authenticated_at: now,
+            started_at: now,
+            seen_at: now,
+            clients: std::collections::BTreeMap::new(),
+        };
+        self.state.sessions.insert(id.clone(), session);
+        self.cookies.push(Cookie { name: SESSION_COOKIE.into(), value: id.clone() });
+        self.begun = Some(id.clone());
+        id
+    }
+
+    /// The id of the asking browser; it gets one if it has none.
+    pub(crate) fn browser(&mut self) -> String {
+        if let Some(browser) = self.request.cookie(BROWSER_COOKIE) {
+            return browser.to_owned();
+        }
+        let browser = self.core.randomness.token();
+        self.cookies.push(Cookie { name: BROWSER_COOKIE.into(), value: browser.clone() });
+        browser
+    }
+}

@@ -1,0 +1,269 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use clock::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::authorize::AuthorizationRequest;
+use super::rules::{ClientRules, PkceMethod};
+
+/// A person at the provider. A claim without a value is absent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// The user name, unique.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// `sub`; a UUID by the instance's randomness if it is not given.
+    #[serde(default)]
+    pub sub: Option<String>,
+    /// `name`.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// `email`.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// `email_verified`.
+    #[serde(default)]
+    pub email_verified: bool,
+    /// `groups`, in this order.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Further claims; one that a scope already brings is replaced.
+    #[serde(default)]
+    pub claims: BTreeMap<String, Value>,
+    /// Whether the account is enabled.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Person {
+    /// An enabled person whose password is the user name, with a name and a verified e-mail address.
+    pub fn new(username: &str) -> Self {
+        let mut letters = username.chars();
+        let name: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        Self {
+            username: username.to_owned(),
+            password: username.to_owned(),
+            sub: None,
+            name: Some(name),
+            email: Some(format!("{username}@example.com")),
+            email_verified: true,
+            groups: Vec::new(),
+            claims: BTreeMap::new(),
+            enabled: true,
+        }
+    }
+
+    /// With these groups.
+    pub fn groups<'a>(mut self, groups: impl IntoIterator<Item = &'a str>) -> Self {
+        self.groups = groups.into_iter().map(str::to_owned).collect();
+        self
+    }
+}
+
+/// A relying party's registration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Client {
+    /// `client_id`.
+    pub id: String,
+    /// The secret; a client without one is public.
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// `redirect_uris`.
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
+    /// `post_logout_redirect_uris`.
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<String>,
+    /// `backchannel_logout_uri`.
+    #[serde(default)]
+    pub backchannel_logout_uri: Option<String>,
+    /// Settings of this client, by the names of the provider's administration.
+    #[serde(default)]
+    pub settings: BTreeMap<String, Value>,
+}
+
+impl Client {
+    /// A client with a secret.
+    pub fn confidential(id: &str, secret: &str) -> Self {
+        Self { secret: Some(secret.to_owned()), ..Self::public(id) }
+    }
+
+    /// A client without a secret.
+    pub fn public(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            secret: None,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            backchannel_logout_uri: None,
+            settings: BTreeMap::new(),
+        }
+    }
+
+    /// With one more redirect URI.
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.redirect_uris.push(uri.into());
+        self
+    }
+}
+
+/// A client and what its registration decides.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// As it was registered.
+    pub client: Client,
+    /// What follows from its settings.
+    pub rules: ClientRules,
+}
+
+/// A person and the subject identifier that the instance gave them.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// As they were introduced.
+    pub person: Person,
+    /// `sub`.
+    pub sub: String,
+}
+
+pub(crate) type GrantId = u64;
+pub(crate) type SessionId = String;
+
+/// What a person granted a client by one authorization request.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The client.
+    pub client: String,
+    /// The person's user name.
+    pub username: String,
+    /// The scopes that were granted.
+    pub scopes: Vec<String>,
+    /// The nonce of the authorization request.
+    pub nonce: Option<String>,
+    /// When the person last proved who they are.
+    pub auth_time: Timestamp,
+    /// The `sid` of the session at this client.
+    pub sid: Option<String>,
+    pub(crate) redirect_uri: Option<String>,
+    pub(crate) challenge: Option<(PkceMethod, String)>,
+    pub(crate) session: SessionId,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Code {
+    pub(crate) grant: GrantId,
+    pub(crate) expires: Timestamp,
+    pub(crate) used: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    Access,
+    Refresh,
+}
+
+/// A token that was issued. Dead ones stay, so that a second use is seen as one.
+#[derive(Clone, Debug)]
+pub(crate) struct IssuedToken {
+    pub(crate) kind: TokenKind,
+    pub(crate) grant: GrantId,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) expires: Timestamp,
+    pub(crate) dead: bool,
+    /// A refresh token that was exchanged.
+    pub(crate) used: bool,
+}
+
+/// A browser in which somebody is signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct BrowserSession {
+    pub(crate) username: String,
+    pub(crate) authenticated_at: Timestamp,
+    pub(crate) started_at: Timestamp,
+    pub(crate) seen_at: Timestamp,
+    /// `sid` by client.
+    pub(crate) clients: BTreeMap<String, String>,
+}
+
+/// The pages between an authorization request and its answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Flow {
+    pub(crate) request: AuthorizationRequest,
+    /// The place in the order at which it goes on.
+    pub(crate) position: usize,
+    pub(crate) started_at: Timestamp,
+    /// The browser that brought it.
+    pub(crate) browser: String,
+    /// Somebody proved who they are in this flow.
+    pub(crate) authenticated: bool,
+    pub(crate) agreed: bool,
+    pub(crate) answered: bool,
+    /// What was wrong with the last thing that was filled in.
+    pub(crate) complaint: Option<&'static str>,
+}
+
+/// A logout that waits for the person's word.
+#[derive(Clone, Debug)]
+pub(crate) struct PendingLogout {
+    pub(crate) session: SessionId,
+    pub(crate) client: Option<String>,
+    pub(crate) leave_to: Option<String>,
+}
+
+/// A logout token that waits to be sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Delivery {
+    pub(crate) uri: String,
+    pub(crate) token: String,
+    pub(crate) client: String,
+    pub(crate) username: String,
+    pub(crate) quirks: Vec<super::rules::QuirkId>,
+    pub(crate) deviations: Vec<String>,
+}
+
+/// Everything that an instance remembers.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) people: Vec<Arc<Known>>,
+    pub(crate) clients: BTreeMap<String, Arc<Registered>>,
+    pub(crate) grants: HashMap<GrantId, Grant>,
+    pub(crate) codes: HashMap<String, Code>,
+    pub(crate) tokens: HashMap<String, IssuedToken>,
+    pub(crate) sessions: HashMap<SessionId, BrowserSession>,
+    pub(crate) flows: HashMap<String, Flow>,
+    pub(crate) logouts: HashMap<String, PendingLogout>,
+    pub(crate) consents: BTreeMap<(String, String), BTreeSet<String>>,
+    pub(crate) outbox: Vec<Delivery>,
+    next_grant: GrantId,
+}
+
+impl State {
+    /// The person of this user name.
+    pub(crate) fn person(&self, username: &str) -> Option<Arc<Known>> {
+        self.people.iter().find(|known| known.person.username == username).cloned()
+    }
+
+    pub(crate) fn keep_grant(&mut self, grant: Grant) -> GrantId {
+        self.next_grant += 1;
+        self.grants.insert(self.next_grant, grant);
+        self.next_grant
+    }
+
+    /// Forgets what belongs to people and browsers, and keeps who is registered.
+    pub(crate) fn clear_sessions(&mut self) {
+        *self = Self {
+            people: std::mem::take(&mut self.people),
+            clients: std::mem::take(&mut self.clients),
+            next_grant: self.next_grant,
+            ..Self::default()
+        };
+    }
+}

@@ -1,0 +1,7 @@
+//! One module for each provider: tables of differences, and their data.
+
+mod authelia;
+mod plain;
+mod registry;
+
+pub use registry::{names, resolve, table};

@@ -1,0 +1,33 @@
+use serde::{Deserialize, Serialize};
+
+/// What a route of a provider is for. The closed list that route tables, journal and counts speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// The discovery document (Discovery section 4).
+    Discovery,
+    /// The authorization server metadata (RFC 8414 section 3).
+    OauthMetadata,
+    /// The key set (RFC 7517 section 5).
+    Jwks,
+    /// The authorization endpoint (Core 3.1.2).
+    Authorize,
+    /// The token endpoint (Core 3.1.3).
+    Token,
+    /// The userinfo endpoint (Core 5.3).
+    Userinfo,
+    /// RP-initiated logout (RP-Initiated Logout section 2).
+    EndSession,
+    /// The answer to the question whether one really wants to sign out.
+    EndSessionConfirm,
+    /// Shows the present screen of a flow.
+    FlowShow,
+    /// Takes what the person filled in.
+    FlowSubmit,
+    /// The person turns back.
+    FlowCancel,
+    /// Sign-out at the provider itself.
+    OwnLogout,
+    /// A message of the provider to a relying party (Back-Channel Logout 2.5).
+    LogoutDelivery,
+}
