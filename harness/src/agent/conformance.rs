@@ -8,7 +8,7 @@
 //! * `/set?c=…&c=…` sets these cookies (`Set-Cookie` headers as they are) and shows a page.
 //! * `/redirect?to=…&status=…` redirects; without `to` it sends no `Location`. `/loop` redirects to itself.
 //! * `/link?to=…` has a link, `/form?to=…` a form to fill in (see `forms`), `/auto?to=…` a form that sends `code=1`
-//!   by script, all with `policy=…` as their `Referrer-Policy`.
+//!   by script, `/refresh?to=…` leads on by a `meta` element; all with `policy=…` as their `Referrer-Policy`.
 
 mod cookies;
 mod forms;

@@ -3,6 +3,7 @@ use url::Url;
 
 use super::controls;
 use super::page::{Form, Link};
+use super::refresh;
 
 /// What a person sees of an HTML document.
 #[derive(Debug, Default)]
@@ -15,6 +16,8 @@ pub(super) struct Content {
     pub text: String,
     /// The value of the first `data-error` attribute.
     pub error: Option<String>,
+    /// Where it leads at once by itself.
+    pub refresh: Option<Url>,
 }
 
 impl Content {
@@ -35,7 +38,10 @@ pub(super) fn read(url: &Url, body: &str) -> Content {
     let link = |a: ElementRef<'_>| Some(Link { url: base.join(a.attr("href")?).ok()?, text: text(a) });
     let links = all(&document, "a[href]").filter_map(link).collect();
     let error = all(&document, "[data-error]").find_map(|e| e.attr("data-error")).map(str::to_owned);
-    Content { forms, links, text: text(document.root_element()), error }
+    let refresh = all(&document, "meta[http-equiv][content]")
+        .filter(|meta| meta.attr("http-equiv").is_some_and(|name| name.eq_ignore_ascii_case("refresh")))
+        .find_map(|meta| refresh::at_once(meta.attr("content")?, &base));
+    Content { forms, links, text: text(document.root_element()), error, refresh }
 }
 
 /// Every element that `selector`, a constant of ours, matches.

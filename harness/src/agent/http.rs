@@ -27,7 +27,7 @@ pub struct HttpAgentOptions {
     pub clock: Arc<dyn Clock>,
     /// Certificates to trust, as PEM; no others are.
     pub trust: Vec<String>,
-    /// How many redirects, and forms that send themselves, are followed.
+    /// How many redirects, and pages that lead on by themselves, are followed.
     pub max_hops: usize,
     /// How long an answer may take, in real time: it guards against servers that hang, and virtual time may jump while
     /// one is answering.
@@ -105,19 +105,23 @@ impl HttpAgent {
             request = match redirect::next(&request, answer.status, &answer.headers)? {
                 Some(next) => next,
                 None => match self.show(request.url, answer)? {
-                    (_, Some(sent_by_script)) => sent_by_script,
+                    (_, Some(by_itself)) => by_itself,
                     (page, None) => return Ok(Arrival::Page(Box::new(page))),
                 },
             }
         }
     }
 
-    /// Stands on the page, and says what its script sends.
+    /// Stands on the page, and says what it asks for by itself: by its script, or by a refresh.
     fn show(&mut self, url: Url, answer: Answer) -> Result<(Page, Option<HeldRequest>), AgentError> {
         let page = Page::read(url, answer.status, answer.headers, answer.body);
         self.page = Some(page.clone());
-        let form = page.auto_submit().map(|form| form::request(form, &[], policy(&page))).transpose()?;
-        Ok((page, form.map(|request| HeldRequest { by_hand: false, ..request })))
+        let next = match (page.auto_submit(), &page.refresh) {
+            (Some(form), _) => Some(form::request(form, &[], policy(&page))?),
+            (None, Some(url)) => Some(HeldRequest::linked(url.clone(), page.url.clone(), policy(&page))),
+            (None, None) => None,
+        };
+        Ok((page, next.map(|request| HeldRequest { by_hand: false, ..request })))
     }
 
     /// One request and its answer, with cookies, recorded.

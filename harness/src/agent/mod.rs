@@ -11,6 +11,7 @@ mod jar;
 mod page;
 mod redirect;
 mod referrer;
+mod refresh;
 mod request;
 mod same_site;
 mod transport;

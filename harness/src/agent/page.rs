@@ -2,6 +2,7 @@ use url::Url;
 
 use super::html;
 use super::redirect::header;
+use super::refresh;
 
 /// An answer, as a browser without JavaScript shows it.
 #[derive(Clone, Debug)]
@@ -22,14 +23,17 @@ pub struct Page {
     pub text: String,
     /// The value of the first `data-error` attribute.
     pub error: Option<String>,
+    /// Where the page leads at once by itself: a `meta` element, or a header, that says `refresh` without a delay.
+    pub refresh: Option<Url>,
 }
 
 impl Page {
     /// Reads an answer. What is not HTML has neither forms nor links, and all of it is text.
     pub fn read(url: Url, status: u16, headers: Vec<(String, String)>, body: String) -> Self {
         let content = if is_html(&headers, &body) { html::read(&url, &body) } else { html::Content::plain(&body) };
-        let html::Content { forms, links, text, error } = content;
-        Self { url, status, headers, body, forms, links, text, error }
+        let html::Content { forms, links, text, error, refresh } = content;
+        let refresh = header(&headers, "refresh").and_then(|value| refresh::at_once(value, &url)).or(refresh);
+        Self { url, status, headers, body, forms, links, text, error, refresh }
     }
 
     /// The first header of that name, which is in lower case.

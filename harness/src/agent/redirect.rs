@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(next("//idp.test/#own").url.as_str(), "http://idp.test/#own");
         assert_eq!(next("").url.as_str(), "http://localhost:1/a/b?c#frag");
         assert_eq!(next("app.immich:///cb?code=1").url.as_str(), "app.immich:///cb?code=1#frag");
-        assert_eq!(next("/d").via, [from.url.clone()]);
+        assert_eq!(next("/d").via, std::slice::from_ref(&from.url));
     }
 
     #[test]

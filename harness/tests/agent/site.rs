@@ -20,6 +20,7 @@ pub(crate) async fn serve() -> u16 {
         .route("/link", get(link))
         .route("/form", get(form))
         .route("/auto", get(auto))
+        .route("/refresh", get(refresh))
         .route("/odd", get(odd))
         .route("/endless", get(endless))
         .fallback(async || (StatusCode::NOT_FOUND, Html("<p data-error=not_found>Not here</p>")));
@@ -124,6 +125,10 @@ async fn auto(RawQuery(query): RawQuery) -> Response {
             <input type="hidden" name="code" value="1"><noscript><button>Continue</button></noscript>
         </form></body>"#,
     )
+}
+
+async fn refresh(RawQuery(query): RawQuery) -> Response {
+    Query::read(query).page(r#"<meta http-equiv="Refresh" content="0; url={to}"><p>Wait</p>"#)
 }
 
 async fn odd() -> Response {

@@ -5,6 +5,7 @@ use crate::agent::{AgentError, Arrival, HoldRule, UserAgent};
 
 pub(super) const CASES: &[Case] = &[
     case!(follows_redirects_and_says_where_it_is),
+    case!(follows_a_page_that_leads_on_by_itself),
     case!(a_fragment_outlives_a_redirect),
     case!(post_becomes_get_or_stays_by_status),
     case!(a_redirect_without_location_is_a_page),
@@ -24,6 +25,12 @@ async fn follows_redirects_and_says_where_it_is(agent: &mut dyn UserAgent, stage
     same("page", &agent.page().map(|page| page.url.clone()), &Some(seen.url))?;
     let statuses: Vec<u16> = agent.visits().iter().map(|visit| visit.status).collect();
     same("visits", &statuses, &vec![301, 303, 200])
+}
+
+async fn follows_a_page_that_leads_on_by_itself(agent: &mut dyn UserAgent, stage: &Stage) -> Outcome {
+    let seen = open(agent, stage.there("/refresh", &[("to", stage.here("/echo", &[]).as_str())])).await?;
+    let referrer = format!("[referer: {}]", stage.away);
+    shows(&seen, &["[GET]", &referrer, "[sec-fetch-site: cross-site]"], &["[sec-fetch-user"])
 }
 
 async fn a_fragment_outlives_a_redirect(agent: &mut dyn UserAgent, stage: &Stage) -> Outcome {
