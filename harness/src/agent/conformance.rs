@@ -119,9 +119,18 @@ use case;
 fn page(arrival: Result<Arrival, AgentError>) -> Result<Page, String> {
     match arrival {
         Ok(Arrival::Page(page)) => Ok(*page),
-        Ok(other) => Err(format!("expected a page, seen {other:?}")),
-        Err(error) => Err(format!("expected a page, seen: {error}")),
+        other => Err(unexpected("a page", &other)),
     }
+}
+
+fn unexpected(wanted: &str, arrival: &Result<Arrival, AgentError>) -> String {
+    let seen = match arrival {
+        Ok(Arrival::Page(page)) => format!("the page {} with status {}: {}", page.url, page.status, page.text),
+        Ok(Arrival::Held(held)) => format!("{} {} held", held.method, held.url),
+        Ok(Arrival::CustomScheme(url)) => format!("the app's address {url}"),
+        Err(error) => error.to_string(),
+    };
+    format!("expected {wanted}, seen {seen}")
 }
 
 /// Opens a page and stands on it.

@@ -2,8 +2,8 @@
 //! box `stay=on`, a box `news=yes` that is not ticked, a list `lang` showing `de`, a text area `note` (`a b`), and the
 //! buttons `go=in` and `go=out`.
 
-use super::{Case, Outcome, Stage, case, open, page, shows};
-use crate::agent::{Arrival, UserAgent};
+use super::{Case, Outcome, Stage, case, open, page, shows, unexpected};
+use crate::agent::{Arrival, HoldRule, UserAgent};
 
 pub(super) const CASES: &[Case] = &[
     case!(fills_in_a_form_and_presses_the_first_button),
@@ -41,10 +41,10 @@ async fn sends_a_form_that_sends_itself(agent: &mut dyn UserAgent, stage: &Stage
 
 async fn a_form_that_sends_itself_can_be_held(agent: &mut dyn UserAgent, stage: &Stage) -> Outcome {
     let callback = stage.here("/echo", &[]);
-    agent.hold(Some(super::super::HoldRule { url: callback.clone() }));
+    agent.hold(Some(HoldRule { url: callback.clone() }));
     let held = match agent.visit(&stage.there("/auto", &[("to", callback.as_str())])).await {
         Ok(Arrival::Held(held)) => held,
-        other => return Err(format!("expected to be held, seen {other:?}")),
+        other => return Err(unexpected("to be held", &other)),
     };
     super::same("method and body", &(held.method.as_str(), held.body.as_deref()), &("POST", Some("code=1")))?;
     let seen = page(agent.send(&held).await)?;

@@ -1,6 +1,6 @@
 //! Where a browser ends up.
 
-use super::{Case, Outcome, Stage, case, open, page, same, shows};
+use super::{Case, Outcome, Stage, case, open, page, same, shows, unexpected};
 use crate::agent::{AgentError, Arrival, HoldRule, UserAgent};
 
 pub(super) const CASES: &[Case] = &[
@@ -66,7 +66,7 @@ async fn an_error_status_is_a_page(agent: &mut dyn UserAgent, stage: &Stage) -> 
 async fn gives_up_on_a_loop(agent: &mut dyn UserAgent, stage: &Stage) -> Outcome {
     match agent.visit(&stage.here("/loop", &[])).await {
         Err(AgentError::TooManyHops { trail, .. }) if trail.iter().any(|url| url.ends_with("/loop")) => Ok(()),
-        other => Err(format!("expected to give up, seen {other:?}")),
+        other => Err(unexpected("to give up", &other)),
     }
 }
 
@@ -76,7 +76,7 @@ async fn says_that_nobody_answers(agent: &mut dyn UserAgent, stage: &Stage) -> O
     nobody.set_port(Some(1)).map_err(|()| "no port".to_owned())?;
     match agent.visit(&nobody).await {
         Err(error @ AgentError::Unreachable { .. }) if error.to_string().contains("http://localhost:1/") => Ok(()),
-        other => Err(format!("expected nobody to answer, seen {other:?}")),
+        other => Err(unexpected("nobody to answer", &other)),
     }
 }
 
@@ -84,7 +84,7 @@ async fn ends_at_an_app(agent: &mut dyn UserAgent, stage: &Stage) -> Outcome {
     let app = "app.immich:///oauth-callback?code=1";
     match agent.visit(&stage.here("/redirect", &[("to", app)])).await {
         Ok(Arrival::CustomScheme(url)) => same("address", &url.as_str(), &app),
-        other => Err(format!("expected an app, seen {other:?}")),
+        other => Err(unexpected("an app", &other)),
     }
 }
 
@@ -97,7 +97,7 @@ async fn holds_and_releases(agent: &mut dyn UserAgent, stage: &Stage) -> Outcome
     let form = login.forms.first().ok_or("no form")?;
     let held = match agent.submit(form, &[]).await {
         Ok(Arrival::Held(held)) => held,
-        other => return Err(format!("expected to be held, seen {other:?}")),
+        other => return Err(unexpected("to be held", &other)),
     };
     same("held", &held.url, &callback)?;
     same("page", &agent.page().map(|page| &page.url), &Some(&login.url))?;
