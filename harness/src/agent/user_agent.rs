@@ -4,6 +4,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::page::{Form, Page};
+use super::request::{HeldRequest, HoldRule};
 
 /// A browser, or something that behaves like one. It knows nothing of what it visits: it sees what a person sees.
 #[async_trait]
@@ -15,25 +16,27 @@ pub trait UserAgent: Send {
     /// and follows where it leads.
     async fn submit(&mut self, form: &Form, fields: &[(&str, &str)]) -> Result<Arrival, AgentError>;
 
-    /// Follows a link of the present page.
+    /// Follows a link of the present page; without a page, as if typed.
     async fn follow(&mut self, url: &Url) -> Result<Arrival, AgentError>;
 
-    /// Asks for `url` with this browser's cookies, as a script of the same site would, without leaving the page.
+    /// Asks for `url` with this browser's cookies, as a script of the same origin would, without leaving the page.
+    /// Redirects are followed within the site; one that leaves it is the answer. Hold rules do not apply.
     async fn fetch(&mut self, url: &Url) -> Result<Page, AgentError>;
 
     /// From now on stops before the first request that `rule` matches; `None` lets everything pass.
     fn hold(&mut self, rule: Option<HoldRule>);
 
-    /// Sends a request that was held, or was sent before, as it was, and follows where it leads.
+    /// Sends a request that was held, or was sent before, as it was, and follows where it leads. The hold rule does not
+    /// apply to it, but to what follows.
     async fn send(&mut self, request: &HeldRequest) -> Result<Arrival, AgentError>;
 
     /// The page that it stands on.
     fn page(&self) -> Option<&Page>;
 
-    /// The last request that went out to a URL that `rule` matches, with what it carried.
+    /// The last request that went out to a URL that `rule` matches, with what it carried, answered or not.
     fn last_sent(&self, rule: &HoldRule) -> Option<HeldRequest>;
 
-    /// Every request that this browser made, in order, with the answer.
+    /// Every request of this browser that was answered, in order, with the answer.
     fn visits(&self) -> &[Visit];
 }
 
@@ -46,33 +49,6 @@ pub enum Arrival {
     Held(Box<HeldRequest>),
     /// At an address that is not the web's, such as `app.immich:///oauth-callback`.
     CustomScheme(Url),
-}
-
-/// Matches requests by URL without query and fragment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HoldRule {
-    /// Scheme, host, port and path that a request must have.
-    pub url: Url,
-}
-
-impl HoldRule {
-    /// Whether a request to `url` is meant.
-    pub fn matches(&self, url: &Url) -> bool {
-        url.origin() == self.url.origin() && url.path() == self.url.path()
-    }
-}
-
-/// A request that can be sent later, or again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldRequest {
-    /// `GET` or `POST`.
-    pub method: String,
-    /// The whole URL.
-    pub url: Url,
-    /// The form that a POST carries, url-encoded.
-    pub body: Option<String>,
-    /// The page that it was sent from, for `Referer` and `Origin`.
-    pub from: Option<Url>,
 }
 
 /// One request of a browser and its answer.
@@ -96,6 +72,9 @@ pub struct Visit {
     pub response_headers: Vec<(String, String)>,
     /// Body of the answer, as text.
     pub response_body: String,
+    /// Cookies of the answer that the browser did not keep: the header, and why. A real browser may not tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused_cookies: Vec<(String, String)>,
 }
 
 /// Why a browser could not go on.
@@ -110,7 +89,7 @@ pub enum AgentError {
         trail: Vec<String>,
     },
     /// No answer.
-    #[error("{url} does not answer: {source}")]
+    #[error("{url} does not answer: {}", causes(.source.as_ref()))]
     Unreachable {
         /// The whole URL.
         url: String,
@@ -118,7 +97,7 @@ pub enum AgentError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A redirect that leads nowhere.
-    #[error("{url} answers with status {status} and a Location that is no URL: {location:?}")]
+    #[error("{url} answers with status {status} and a Location that leads nowhere: {}", .location.as_deref().unwrap_or("none"))]
     BadRedirect {
         /// The URL that answered.
         url: String,
@@ -135,4 +114,32 @@ pub enum AgentError {
         /// What it says.
         action: String,
     },
+    /// An address that nobody can go to.
+    #[error("{url} is no address that a browser goes to")]
+    NoPlace {
+        /// The whole address.
+        url: String,
+    },
+    /// An answer that does not end.
+    #[error("{url} answers with more than {limit} bytes")]
+    TooLarge {
+        /// The whole URL.
+        url: String,
+        /// How many are read.
+        limit: usize,
+    },
+    /// The browser cannot be made.
+    #[error("the HTTP client cannot be set up: {}", causes(.source.as_ref()))]
+    SetUp {
+        /// What it says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// The HTTP client says what it did, its causes say what went wrong; so all are told.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    let mut words: Vec<String> = chain.map(ToString::to_string).collect();
+    words.dedup();
+    words.join(": ")
 }
