@@ -64,7 +64,7 @@ pub enum RegisterError {
         /// Its id.
         client: String,
         /// What is wrong.
-        source: ResolveError,
+        source: Box<ResolveError>,
     },
 }
 
@@ -137,7 +137,7 @@ impl MockIdp {
         let resolved = self
             .manners
             .client(&client.settings)
-            .map_err(|source| RegisterError::Settings { client: client.id.clone(), source })?;
+            .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
         let mut state = self.shared.core.state();
         if state.clients.contains_key(&client.id) {
             return Err(RegisterError::Taken { kind: "client", name: client.id });
