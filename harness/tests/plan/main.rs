@@ -1,0 +1,5 @@
+//! Files and filters become cases.
+
+mod fixture;
+mod select;
+mod shards;
