@@ -21,6 +21,11 @@ impl Mistake {
         self
     }
 
+    pub(super) fn moved_to(mut self, mark: Mark) -> Self {
+        self.mark = mark;
+        self
+    }
+
     /// What is wrong.
     pub fn wrong(&self) -> &Wrong {
         &self.wrong
@@ -100,6 +105,12 @@ pub enum Wrong {
     /// Something beside `fault`.
     #[error("nothing may stand beside `fault`")]
     BesideFault,
+    /// A mapping that takes over another.
+    #[error("`<<` is no part of the language")]
+    MergeKey,
+    /// Something after `---`.
+    #[error("a second scenario begins here; a file is one scenario")]
+    SecondDocument,
     /// A second fault.
     #[error("a second `fault`; a scenario does at most one thing wrong, and line {first} does it")]
     SecondFault {

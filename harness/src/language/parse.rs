@@ -9,6 +9,9 @@ use super::yaml::read;
 /// The most bytes that a scenario file may have.
 pub const MAX_BYTES: usize = 1024 * 1024;
 
+/// The keys without which there is no scenario.
+const REQUIRED: [&str; 4] = ["title", "severity", "steps", "expect"];
+
 /// Reads a scenario without knowing which providers, policies and tags there are.
 ///
 /// # Errors
@@ -43,10 +46,18 @@ pub fn parse_with(label: &str, text: &str, checks: &Checks<'_>) -> Result<Scenar
     let root: Option<Node> = read(text).map_err(|mistake| refuse(vec![mistake]))?;
     let Some(root) = root else { return Err(refuse(vec![empty()])) };
     let outline = Outline::new(root, text);
-    let scenario: Scenario = read(text).map_err(|mistake| refuse(vec![mistake]))?;
+    let scenario: Scenario = read(text).map_err(|mistake| refuse(vec![placed(mistake, &outline)]))?;
     match validate(&scenario, &outline, checks) {
         mistakes if mistakes.is_empty() => Ok(scenario),
         mistakes => Err(refuse(mistakes)),
+    }
+}
+
+/// The reader notices a missing key where the mapping ends; one of the whole file is missed at its beginning.
+fn placed(mistake: Mistake, outline: &Outline<'_>) -> Mistake {
+    match mistake.wrong() {
+        Wrong::MissingKey { key } if REQUIRED.contains(&key.as_str()) => mistake.moved_to(outline.value(&[])),
+        _ => mistake,
     }
 }
 

@@ -21,6 +21,14 @@ fn options() -> Options {
     }
 }
 
+/// What the reader says in the terms of its grammar, and what a person most likely did.
+const HINTS: [(&str, &str); 4] = [
+    ("mapping values are not allowed", "a text with `: ` in it must stand in quotes"),
+    ("tabs disallowed", "indent with spaces"),
+    ("did not find expected ',' or", "a `{` or `[` before this is not closed"),
+    ("did not find expected key", "check the indentation: what belongs together begins in one column"),
+];
+
 /// Turns the reader's error into a mistake. What users do often gets its own words; the rest keeps the reader's.
 fn mistake(error: &Error, text: &str) -> Mistake {
     let mark = error.location().map_or(Mark::START, |location| Mark::of(&location, text));
@@ -50,10 +58,23 @@ fn mistake(error: &Error, text: &str) -> Mistake {
         }
         Error::ExpectedMappingEndAfterEnumVariantValue { .. } => Mistake::new(Wrong::TwoWordsInAStep, mark)
             .help("begin the next step on a line of its own, with `- `; what belongs to this one stands in its braces"),
+        Error::MergeKeyNotAllowed { .. } => Mistake::new(Wrong::MergeKey, mark)
+            .help("write out what belongs here, so that the file reads without jumps"),
+        Error::MultipleDocuments { .. } => {
+            Mistake::new(Wrong::SecondDocument, mark).help("put it into a file of its own")
+        }
         Error::Message { msg, .. } if msg == STANDS_ALONE => {
             Mistake::new(Wrong::BesideFault, mark).help("what is wrong on purpose stands under `fault`, all of it")
         }
-        other => Mistake::new(Wrong::Yaml { said: DefaultMessageFormatter.format_message(other).into_owned() }, mark),
+        other => {
+            let said = DefaultMessageFormatter.format_message(other).into_owned();
+            let help = HINTS.iter().find(|(words, _)| said.contains(words)).map(|(_, help)| *help);
+            let mistake = Mistake::new(Wrong::Yaml { said }, mark);
+            match help {
+                Some(help) => mistake.help(help),
+                None => mistake,
+            }
+        }
     }
 }
 
