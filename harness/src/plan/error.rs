@@ -22,7 +22,7 @@ pub enum PlanError {
     #[error("there are no scenario files")]
     NoSources,
     /// A filter left nothing.
-    #[error("{filter} leaves none of the {before} {} that were left before it{}", cases(*.before), help(.near.as_deref()))]
+    #[error("{filter} keeps none of the {before} {} that it got{}", cases(*.before), help(.near.as_deref()))]
     Empty {
         /// The filter, as it was written on the command line.
         filter: String,
