@@ -1,3 +1,5 @@
 //! The harness: scenario language, runner, user agents, targets, verdicts, reports and the command line.
 
 pub mod agent;
+pub mod language;
+pub mod plan;

@@ -2,7 +2,8 @@ use mock_idp::script::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::span::At;
+use super::expect::Expect;
+use super::sign_in::SignIn;
 
 /// One thing that is done. Each variant is a word of the language.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -26,18 +27,9 @@ pub enum Step {
     BackChannelLogout(String),
     /// Signs out at the relying party.
     LogOut,
-}
-
-/// Who signs in, and where the way back is stopped.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SignIn {
-    /// The person, out of `people`.
-    #[serde(rename = "as")]
-    pub who: At<String>,
-    /// What is caught before it reaches the relying party.
-    #[serde(default)]
-    pub hold: Option<Held>,
+    /// What must be seen at this moment, between two steps. In a scenario with a fault it belongs to the run with the
+    /// fault, and the control run passes over it; a scenario without a fault is held to it in its only run.
+    Expect(Box<Expect>),
 }
 
 /// A request of the browser that can be stopped.

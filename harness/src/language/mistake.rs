@@ -1,0 +1,214 @@
+use mock_idp::script::DeviationError;
+use thiserror::Error;
+
+use super::outline::Mark;
+
+/// One mistake in a scenario file: what is wrong, where, and what to write instead.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mistake {
+    wrong: Wrong,
+    mark: Mark,
+    help: Option<String>,
+}
+
+impl Mistake {
+    pub(super) fn new(wrong: Wrong, mark: Mark) -> Self {
+        Self { wrong, mark, help: None }
+    }
+
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    pub(super) fn moved_to(mut self, mark: Mark) -> Self {
+        self.mark = mark;
+        self
+    }
+
+    /// What is wrong.
+    pub fn wrong(&self) -> &Wrong {
+        &self.wrong
+    }
+
+    /// Where it is wrong.
+    pub fn mark(&self) -> Mark {
+        self.mark
+    }
+
+    /// What to write instead, if that is known.
+    pub fn remedy(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+/// What can be wrong with a scenario file.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum Wrong {
+    /// Nothing is written in it.
+    #[error("the file is empty")]
+    Empty,
+    /// It is larger than any scenario.
+    #[error("the file has {bytes} bytes; a scenario may have {limit}")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The most it may have.
+        limit: usize,
+    },
+    /// A byte that no text in UTF-8 holds.
+    #[error("the file is not UTF-8: the byte 0x{byte:02x} at offset {offset} begins no character")]
+    NotUtf8 {
+        /// The byte.
+        byte: u8,
+        /// Where it stands.
+        offset: usize,
+    },
+    /// The YAML reader's own words.
+    #[error("{said}")]
+    Yaml {
+        /// What it said.
+        said: String,
+    },
+    /// A key or a value that is not of the language.
+    #[error("unknown word `{word}`")]
+    UnknownWord {
+        /// The word.
+        word: String,
+    },
+    /// A key that must be there.
+    #[error("the key `{key}` is missing")]
+    MissingKey {
+        /// The key.
+        key: String,
+    },
+    /// A key twice in one mapping.
+    #[error("the key `{key}` stands here a second time")]
+    DuplicateKey {
+        /// The key.
+        key: String,
+    },
+    /// A value of another kind.
+    #[error("expected {expected}, found {found}")]
+    WrongKind {
+        /// What is wanted.
+        expected: String,
+        /// What is written.
+        found: String,
+    },
+    /// Two words in one step.
+    #[error("a step has one word; this one goes on")]
+    TwoWordsInAStep,
+    /// `fault` where nothing can be left out.
+    #[error("`fault` cannot stand here")]
+    MisplacedFault,
+    /// Something beside `fault`.
+    #[error("nothing may stand beside `fault`")]
+    BesideFault,
+    /// A mapping that takes over another.
+    #[error("`<<` is no part of the language")]
+    MergeKey,
+    /// Something after `---`.
+    #[error("a second scenario begins here; a file is one scenario")]
+    SecondDocument,
+    /// A second fault.
+    #[error("a second `fault`; a scenario does at most one thing wrong, and line {first} does it")]
+    SecondFault {
+        /// The line of the first.
+        first: u32,
+    },
+    /// A control without a fault.
+    #[error("`control` is what must be seen without the fault, but nothing is marked as `fault`")]
+    ControlWithoutFault,
+    /// The title is blank.
+    #[error("the title is empty")]
+    BlankTitle,
+    /// Nothing is done.
+    #[error("a scenario needs at least one step")]
+    NoSteps,
+    /// Nothing is demanded.
+    #[error("`{word}` demands nothing")]
+    DemandsNothing {
+        /// The word that is empty.
+        word: &'static str,
+    },
+    /// A person who is not of the scenario.
+    #[error("`{name}` is not among the people of this scenario")]
+    UnknownPerson {
+        /// The name.
+        name: String,
+    },
+    /// A person with a name that means something else.
+    #[error("`nobody` is the word for no one and cannot be a person's name")]
+    ReservedPerson,
+    /// A deviation that could never strike.
+    #[error(transparent)]
+    Deviation(#[from] DeviationError),
+    /// A release without a hold.
+    #[error("nothing is held here that could be released")]
+    NothingHeld,
+    /// A replay before any login.
+    #[error("nobody has signed in yet, so there is no callback to replay")]
+    NothingToReplay,
+    /// A hold without a release.
+    #[error("the callback is held here and never released")]
+    NeverReleased,
+    /// A visit to something else than a path.
+    #[error("`{path}` is no path of the relying party")]
+    NotAPath {
+        /// What is written.
+        path: String,
+    },
+    /// A quirk without a sign.
+    #[error("`{quirk}` says neither on nor off")]
+    UnsignedQuirk {
+        /// What is written.
+        quirk: String,
+    },
+    /// A tag that the dictionary lacks.
+    #[error("the tag `{tag}` is not in TAGS.toml")]
+    UnknownTag {
+        /// The tag.
+        tag: String,
+    },
+    /// A provider that nobody plays.
+    #[error("there is no provider `{name}`")]
+    UnknownProvider {
+        /// The name, without a version.
+        name: String,
+    },
+    /// A policy that the reference relying party lacks.
+    #[error("the reference relying party has no policy `{name}`")]
+    UnknownPolicy {
+        /// The name.
+        name: String,
+    },
+    /// An axis has a value twice.
+    #[error("`{value}` stands twice on the axis `{axis}`")]
+    DuplicateValue {
+        /// The axis.
+        axis: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// A trim by something that is no axis.
+    #[error("there is no axis `{axis}`")]
+    UnknownAxis {
+        /// What is written.
+        axis: String,
+    },
+    /// A trim by a value that its axis lacks.
+    #[error("`{value}` is not on the axis `{axis}`")]
+    NotOnAxis {
+        /// The axis.
+        axis: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// A trim that says nothing.
+    #[error("this names no axis, so it would match every case")]
+    EmptyTrim,
+    /// Nothing is left to play.
+    #[error("`only` and `except` leave no case of the matrix")]
+    TrimmedToNothing,
+}

@@ -1,0 +1,129 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::language::{Checks, nearest, provider_name};
+
+use super::error::PlanError;
+use super::expand::{Case, expand};
+use super::filter::{IdpFilter, NameFilter, RpFilter};
+use super::shard::Shard;
+use super::source::Source;
+
+/// Which cases are wanted. Filters of one kind add up; of different kinds, all must hold. None means all.
+#[derive(Clone, Debug, Default)]
+pub struct Filters {
+    /// Paths, parts of names, exact cases.
+    pub names: Vec<NameFilter>,
+    /// `--tag`.
+    pub tags: Vec<String>,
+    /// `--idp`.
+    pub idps: Vec<IdpFilter>,
+    /// `--rp`.
+    pub rps: Vec<RpFilter>,
+    /// `--shard`.
+    pub shard: Option<Shard>,
+}
+
+/// Reads the files and selects the cases, in the order of the files.
+///
+/// # Errors
+/// Mistakes in files, two files with one name, or a filter that leaves nothing.
+pub fn plan(sources: &[Source], checks: &Checks<'_>, filters: &Filters) -> Result<Vec<Case>, PlanError> {
+    if sources.is_empty() {
+        return Err(PlanError::NoSources);
+    }
+    let mut names = BTreeMap::new();
+    for source in sources {
+        if let Some(first) = names.insert(source.name.as_str(), source.label.as_str()) {
+            let (name, second) = (source.name.clone(), source.label.clone());
+            return Err(PlanError::SameName { name, first: first.to_owned(), second });
+        }
+    }
+    select(expand(sources, checks).map_err(PlanError::Language)?, filters)
+}
+
+/// Selects cases.
+///
+/// # Errors
+/// The first filter that leaves nothing; with [`Filters::shard`] that may be no mistake, if there are more shards than
+/// cases.
+pub fn select(cases: Vec<Case>, filters: &Filters) -> Result<Vec<Case>, PlanError> {
+    // Providers go before names: a pinned version is part of the name that a report tells the user to run again.
+    let cases = by_provider(cases, &filters.idps)?;
+    let cases = by_policy(cases, &filters.rps)?;
+    let cases = by_tag(cases, &filters.tags)?;
+    let cases = by_name(cases, &filters.names)?;
+    by_shard(cases, filters.shard)
+}
+
+fn by_provider(cases: Vec<Case>, wanted: &[IdpFilter]) -> Result<Vec<Case>, PlanError> {
+    if wanted.is_empty() {
+        return Ok(cases);
+    }
+    // Two versions in one matrix become one case if a third is pinned.
+    let mut told = BTreeSet::new();
+    let kept = cases.iter().flat_map(|case| wanted.iter().filter_map(|idp| idp.pin(case)));
+    let kept = kept.filter(|case| told.insert(case.id.clone())).collect();
+    let there = cases.iter().map(|case| provider_name(&case.cell.idp));
+    some(kept, &cases, || listed("--idp", wanted), || near(wanted, there))
+}
+
+fn by_policy(cases: Vec<Case>, wanted: &[RpFilter]) -> Result<Vec<Case>, PlanError> {
+    if wanted.is_empty() {
+        return Ok(cases);
+    }
+    let kept = cases.iter().filter(|case| wanted.iter().any(|rp| rp.keeps(case))).cloned().collect();
+    let there = cases.iter().map(|case| case.cell.rp.as_str());
+    some(kept, &cases, || listed("--rp", wanted), || near(wanted, there))
+}
+
+fn by_tag(cases: Vec<Case>, wanted: &[String]) -> Result<Vec<Case>, PlanError> {
+    if wanted.is_empty() {
+        return Ok(cases);
+    }
+    let kept = cases.iter().filter(|case| case.scenario.tags.iter().any(|tag| wanted.contains(tag))).cloned().collect();
+    let there = cases.iter().flat_map(|case| case.scenario.tags.iter().map(String::as_str));
+    some(kept, &cases, || listed("--tag", wanted), || near(wanted, there))
+}
+
+fn by_name(cases: Vec<Case>, wanted: &[NameFilter]) -> Result<Vec<Case>, PlanError> {
+    // A name that selects nothing is a slip of the pen, even where its neighbour selects something.
+    for name in wanted {
+        if !cases.iter().any(|case| name.keeps(case)) {
+            let names: Vec<_> = cases.iter().map(|case| case.id.to_string()).collect();
+            let there = names.iter().map(String::as_str).chain(cases.iter().map(|case| case.id.scenario()));
+            return some(Vec::new(), &cases, || format!("`{name}`"), || near(&[name], there));
+        }
+    }
+    Ok(cases.into_iter().filter(|case| wanted.is_empty() || wanted.iter().any(|name| name.keeps(case))).collect())
+}
+
+fn by_shard(cases: Vec<Case>, shard: Option<Shard>) -> Result<Vec<Case>, PlanError> {
+    let Some(shard) = shard else { return Ok(cases) };
+    let kept = cases.iter().filter(|case| shard.keeps(&case.id)).cloned().collect();
+    some(kept, &cases, || format!("--shard {shard}"), || None)
+}
+
+/// What was kept, or which filter left nothing.
+fn some(
+    kept: Vec<Case>,
+    before: &[Case],
+    filter: impl FnOnce() -> String,
+    near: impl FnOnce() -> Option<String>,
+) -> Result<Vec<Case>, PlanError> {
+    if kept.is_empty() {
+        return Err(PlanError::Empty { filter: filter(), before: before.len(), near: near() });
+    }
+    Ok(kept)
+}
+
+/// A filter as it stands on the command line.
+fn listed(option: &str, wanted: &[impl ToString]) -> String {
+    wanted.iter().map(|value| format!("{option} {}", value.to_string())).collect::<Vec<_>>().join(" ")
+}
+
+/// What is there and most like the first thing that was wanted.
+fn near<'a>(wanted: &[impl ToString], there: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let wanted = wanted.first()?.to_string();
+    // The very thing is no suggestion: it is there, and another filter took it away.
+    nearest(&wanted, there.into_iter().filter(|there| *there != wanted)).map(str::to_owned)
+}

@@ -1,0 +1,71 @@
+//! The scenarios that come with the program: they parse, they are explained, and there are as many as there should be.
+
+use std::path::{Path, PathBuf};
+
+use rehearsal::language::{Checks, NameLists, Scenario, TagDictionary, parse_with, scenario_name};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios")
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn dictionary() -> TagDictionary {
+    TagDictionary::parse(&std::fs::read_to_string(root().join("TAGS.toml")).unwrap()).unwrap()
+}
+
+/// Every scenario with its name, read with all that can be checked here.
+fn scenarios() -> Vec<(String, Scenario)> {
+    let names =
+        NameLists { providers: ["plain", "authelia"].map(str::to_owned).to_vec(), policies: vec!["strict".to_owned()] };
+    let tags = dictionary();
+    let checks = Checks { names: Some(&names), tags: Some(&tags) };
+    let read = |path: PathBuf| {
+        let below = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let scenario = parse_with(&below, &text, &checks).unwrap_or_else(|error| panic!("{error}"));
+        (scenario_name(&below).unwrap(), scenario)
+    };
+    files(&root()).into_iter().map(read).collect()
+}
+
+#[test]
+fn every_scenario_parses_and_says_what_it_rests_on() {
+    let scenarios = scenarios();
+    assert!(scenarios.len() >= 9, "only {} scenarios", scenarios.len());
+    for (name, scenario) in scenarios {
+        assert_eq!(name.split('/').count(), 3, "{name} is not pack/subject/name");
+        assert!(!scenario.refs.is_empty(), "{name} cites nothing");
+        assert!(!scenario.tags.is_empty(), "{name} has no tag");
+    }
+}
+
+/// A tag that nobody uses is a promise that selects nothing.
+#[test]
+fn every_tag_of_the_dictionary_is_used() {
+    let scenarios = scenarios();
+    for tag in dictionary().tags() {
+        assert!(scenarios.iter().any(|(_, scenario)| scenario.tags.iter().any(|used| used == tag)), "{tag} is unused");
+    }
+}
+
+#[test]
+fn titles_are_unique() {
+    let mut titles: Vec<_> = scenarios().into_iter().map(|(_, scenario)| scenario.title).collect();
+    titles.sort();
+    for pair in titles.windows(2) {
+        assert_ne!(pair[0], pair[1]);
+    }
+}
