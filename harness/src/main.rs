@@ -1,1 +1,3 @@
+//! The command line of Rehearsal.
+
 fn main() {}

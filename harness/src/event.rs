@@ -1,0 +1,218 @@
+//! What the runner tells, and all that a report may know. Versioned JSON: add a field, raise [`VERSION`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Severity;
+
+/// The version of these types as JSON.
+pub const VERSION: u32 = 1;
+
+/// Something happened in a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum RunEvent {
+    /// The run begins.
+    RunStarted {
+        /// [`VERSION`].
+        version: u32,
+        /// The seed of the run; the same seed plays the same run.
+        seed: u64,
+        /// How many cases will be played.
+        cases: usize,
+    },
+    /// A case has ended.
+    CaseFinished {
+        /// How.
+        result: Box<CaseResult>,
+    },
+    /// The run has ended.
+    RunFinished {
+        /// How many of what.
+        summary: Summary,
+    },
+}
+
+/// What came out of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// All that must be seen was seen.
+    Passed,
+    /// Something else was seen.
+    Failed,
+    /// Nothing follows from what was seen: the control failed, or the fault never struck, or the file is vacuous.
+    Inconclusive,
+    /// The harness had trouble of its own.
+    Error,
+}
+
+impl Verdict {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Inconclusive => "inconclusive",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// How a case ended, with the evidence.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CaseResult {
+    /// Its name.
+    pub case: String,
+    /// The scenario file.
+    pub file: String,
+    /// What must hold.
+    pub title: String,
+    /// What that rests on.
+    pub refs: Vec<String>,
+    /// How strongly.
+    pub severity: Severity,
+    /// What came out.
+    pub verdict: Verdict,
+    /// Why it is not `passed`, in one sentence.
+    pub reason: Option<String>,
+    /// What was played: the control, the run with the fault, the control again; or the one run of a scenario without a
+    /// fault.
+    pub runs: Vec<RunRecord>,
+    /// Milliseconds of real time.
+    pub took: u64,
+    /// The command that plays just this case again.
+    pub again: String,
+}
+
+/// Which of a case's runs it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The only one: the scenario has no fault.
+    Only,
+    /// Without the fault, first.
+    Control,
+    /// With it.
+    Fault,
+    /// Without it, once more.
+    ControlAgain,
+}
+
+/// One run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// Which.
+    pub role: Role,
+    /// What was looked at.
+    pub checks: Vec<CheckRecord>,
+    /// Why it did not come to its end.
+    pub trouble: Option<Trouble>,
+    /// What was said on the wire, in order.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// Why a run did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// Whose: `true` if it is the harness's own, `false` if the relying party or the provider led nowhere.
+    pub ours: bool,
+    /// What happened, and at which line of the file.
+    pub message: String,
+}
+
+/// One expectation, and what was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckRecord {
+    /// The word of the language.
+    pub word: String,
+    /// The line in the file.
+    pub line: u32,
+    /// What must be seen.
+    pub expected: String,
+    /// What was seen.
+    pub seen: String,
+    /// Whether that is the same.
+    pub outcome: Outcome,
+    /// The exchange that decided it: its place in the run's list.
+    pub decided_by: Option<usize>,
+}
+
+/// Whether an expectation held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It held.
+    Held,
+    /// It did not.
+    Missed,
+    /// It could not be looked at: this target does not show it.
+    Hidden,
+}
+
+/// Who talked to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Path {
+    /// The browser asked the relying party.
+    BrowserToRp,
+    /// The browser asked the provider.
+    BrowserToIdp,
+    /// The relying party asked the provider.
+    RpToIdp,
+    /// The provider asked the relying party.
+    IdpToRp,
+}
+
+/// One request and its answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Exchange {
+    /// Who talked to whom.
+    pub path: Path,
+    /// When, in milliseconds since the epoch, by the case's clock.
+    pub at: i64,
+    /// The method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// Headers of the request.
+    pub request_headers: Vec<(String, String)>,
+    /// Body of the request.
+    pub request_body: String,
+    /// The status; `None`: there was no answer.
+    pub status: Option<u16>,
+    /// Headers of the answer.
+    pub response_headers: Vec<(String, String)>,
+    /// Body of the answer.
+    pub response_body: String,
+    /// The quirks that shaped it.
+    pub quirks: Vec<String>,
+    /// The deviations that struck it, in words.
+    pub deviations: Vec<String>,
+}
+
+/// How many of what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// All as expected.
+    pub passed: usize,
+    /// Something else.
+    pub failed: usize,
+    /// Nothing follows.
+    pub inconclusive: usize,
+    /// Trouble of the harness.
+    pub error: usize,
+    /// Milliseconds of real time.
+    pub took: u64,
+}
+
+impl Summary {
+    /// Counts one more.
+    pub fn count(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Passed => self.passed += 1,
+            Verdict::Failed => self.failed += 1,
+            Verdict::Inconclusive => self.inconclusive += 1,
+            Verdict::Error => self.error += 1,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+use super::judge::Finding;
+use crate::run::observe::Observed;
+
+/// Who is signed in in the present browser.
+pub(super) fn signed_in(expected: &str, seen: &Observed) -> Finding {
+    let who = seen.who.as_deref().unwrap_or("nobody");
+    (expected.to_owned(), who.to_owned(), Some(who == expected))
+}

@@ -1,0 +1,120 @@
+//! What follows from the runs of a case. Pure: the rules of verdicts and controls stand here and nowhere else.
+
+use crate::event::{CheckRecord, Outcome, RunRecord, Verdict};
+
+/// The runs of a case, as far as they were played, and what is known beside them.
+#[derive(Debug)]
+pub(super) struct Runs<'r> {
+    /// Without the fault; `None`: the scenario has none.
+    pub(super) control: Option<&'r RunRecord>,
+    /// With the fault, or the only one; `None`: it did not come to that.
+    pub(super) main: Option<&'r RunRecord>,
+    /// Without the fault, once more; `None`: not needed, or it did not come to that.
+    pub(super) again: Option<&'r RunRecord>,
+    /// What is expected of the run with the fault holds of the control as well.
+    pub(super) vacuous: bool,
+    /// The fault struck.
+    pub(super) reached: bool,
+}
+
+/// The verdict, and why it is not `passed`.
+pub(super) fn verdict(runs: &Runs<'_>) -> (Verdict, Option<String>) {
+    let all = [runs.control, runs.main, runs.again];
+    let ours = all.into_iter().flatten().filter_map(|run| run.trouble.as_ref()).find(|trouble| trouble.ours);
+    if let Some(trouble) = ours {
+        return (Verdict::Error, Some(trouble.message.clone()));
+    }
+    let inconclusive = |why: String| (Verdict::Inconclusive, Some(why));
+    if let Some(why) = runs.control.and_then(unmet) {
+        return inconclusive(format!("without the fault it does not work either: {why}"));
+    }
+    let Some(main) = runs.main else { return inconclusive("it was not played".to_owned()) };
+    if runs.vacuous {
+        return inconclusive("what is expected of the fault is seen without it as well, so nothing follows".to_owned());
+    }
+    if !runs.reached {
+        return inconclusive("the fault was never reached, or changed nothing".to_owned());
+    }
+    if let Some(why) = unmet(main) {
+        return (Verdict::Failed, Some(why));
+    }
+    if let Some(why) = runs.again.and_then(unmet) {
+        return inconclusive(format!("afterwards it does not work without the fault any more: {why}"));
+    }
+    (Verdict::Passed, None)
+}
+
+/// Why a run did not show what it must; the first reason.
+fn unmet(run: &RunRecord) -> Option<String> {
+    if let Some(trouble) = &run.trouble {
+        return Some(trouble.message.clone());
+    }
+    run.checks.iter().find(|check| check.outcome == Outcome::Missed).map(described)
+}
+
+fn described(check: &CheckRecord) -> String {
+    format!("{}: expected {}, seen {}", check.word, check.expected, check.seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Role, Trouble};
+
+    fn run(role: Role, outcome: Outcome) -> RunRecord {
+        let check = CheckRecord {
+            word: "login".into(),
+            line: 1,
+            expected: "refused".into(),
+            seen: "accepted".into(),
+            outcome,
+            decided_by: None,
+        };
+        RunRecord { role, checks: vec![check], trouble: None, exchanges: Vec::new() }
+    }
+
+    fn stuck(role: Role, ours: bool) -> RunRecord {
+        RunRecord { trouble: Some(Trouble { ours, message: "stuck".into() }), ..run(role, Outcome::Held) }
+    }
+
+    fn of(control: &RunRecord, main: &RunRecord, again: Option<&RunRecord>) -> Verdict {
+        verdict(&Runs { control: Some(control), main: Some(main), again, vacuous: false, reached: true }).0
+    }
+
+    #[test]
+    fn a_fault_that_is_met_between_two_good_controls_passes() {
+        let good = run(Role::Control, Outcome::Held);
+        assert_eq!(of(&good, &good, Some(&good)), Verdict::Passed);
+    }
+
+    #[test]
+    fn nothing_follows_without_a_good_control() {
+        let (good, bad) = (run(Role::Control, Outcome::Held), run(Role::Control, Outcome::Missed));
+        assert_eq!(of(&bad, &good, None), Verdict::Inconclusive);
+        assert_eq!(of(&good, &good, Some(&bad)), Verdict::Inconclusive);
+        assert_eq!(of(&stuck(Role::Control, false), &good, None), Verdict::Inconclusive);
+    }
+
+    #[test]
+    fn nothing_follows_from_a_fault_that_never_struck_or_an_expectation_that_always_holds() {
+        let good = run(Role::Fault, Outcome::Held);
+        for (vacuous, reached) in [(true, true), (false, false)] {
+            let runs = Runs { control: Some(&good), main: Some(&good), again: None, vacuous, reached };
+            assert_eq!(verdict(&runs).0, Verdict::Inconclusive);
+        }
+    }
+
+    #[test]
+    fn an_expectation_that_is_missed_fails_and_so_does_a_dead_end() {
+        let good = run(Role::Control, Outcome::Held);
+        assert_eq!(of(&good, &run(Role::Fault, Outcome::Missed), None), Verdict::Failed);
+        assert_eq!(of(&good, &stuck(Role::Fault, false), None), Verdict::Failed);
+    }
+
+    #[test]
+    fn trouble_of_our_own_is_an_error_whatever_else_was_seen() {
+        let good = run(Role::Control, Outcome::Held);
+        assert_eq!(of(&good, &stuck(Role::Fault, true), None), Verdict::Error);
+        assert_eq!(of(&stuck(Role::Control, true), &run(Role::Fault, Outcome::Missed), None), Verdict::Error);
+    }
+}
