@@ -9,12 +9,14 @@ mod logout_token;
 mod loop_guard;
 pub(crate) mod matching;
 pub(crate) mod provision;
+mod provider;
 mod session;
 
 pub use coded::ErrorCode;
 pub use error::{Cause, LoginError, TokenError, error_codes};
 pub use groups::{Grants, GroupMapping};
 pub use logout_token::LogoutTokenError;
+pub use provider::Provider;
 
 pub(crate) use claims::Person;
 pub(crate) use groups::merge;
