@@ -23,7 +23,7 @@ macro_rules! coded {
                 $variant:ident $({ $( #[doc = $field_doc:literal] $field:ident: $type:ty ),+ $(,)? })?
                     = $code:literal, $status:literal, $message:literal, $words:literal;
             )+
-            $( $(#[doc = $wraps_doc:literal])+ wraps $wraps:ident($inner:ty); )?
+            $( wraps $wraps:ident($inner:ty), $wraps_doc:literal; )?
         }
     ) => {
         $(#[doc = $enum_doc])+
@@ -31,7 +31,7 @@ macro_rules! coded {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[doc = $doc])+ #[error($message)] $variant $({ $( #[doc = $field_doc] $field: $type ),+ })?, )+
-            $( $(#[doc = $wraps_doc])+ #[error(transparent)] $wraps(#[from] $inner), )?
+            $( #[doc = $wraps_doc] #[error(transparent)] $wraps(#[from] $inner), )?
         }
 
         impl $name {

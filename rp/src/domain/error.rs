@@ -278,8 +278,7 @@ coded! {
             source: Cause } = "store_failed", 500,
             "the store failed: {source}",
             "Something went wrong here. It is not your fault.";
-        /// Something is wrong with the ID token.
-        wraps Token(TokenError);
+        wraps Token(TokenError), "Something is wrong with the ID token.";
     }
 }
 

@@ -51,12 +51,7 @@ impl GroupMapping {
 }
 
 /// What an account has after a login whose groups are `groups`.
-pub(crate) fn merge(
-    current: Grants,
-    groups: &BTreeSet<String>,
-    mappings: &[GroupMapping],
-    policy: &Groups,
-) -> Grants {
+pub(crate) fn merge(current: Grants, groups: &BTreeSet<String>, mappings: &[GroupMapping], policy: &Groups) -> Grants {
     let mapped = mappings
         .iter()
         .filter(|mapping| mapping.is_for(groups, policy.case))
@@ -135,14 +130,22 @@ mod tests {
     fn grants() -> impl Strategy<Value = Grants> {
         let permissions = prop::collection::btree_set(prop::sample::select(&Permission::ALL[..]), 0..10);
         let libraries = prop::collection::btree_set("[A-D]", 0..4);
-        (permissions, libraries, any::<bool>())
-            .prop_map(|(permissions, libraries, admin)| Grants { permissions, libraries, admin })
+        (permissions, libraries, any::<bool>()).prop_map(|(permissions, libraries, admin)| Grants {
+            permissions,
+            libraries,
+            admin,
+        })
     }
 
     fn mappings() -> impl Strategy<Value = Vec<GroupMapping>> {
         prop::collection::btree_map("[a-d]", grants(), 0..4).prop_map(|map| {
             map.into_iter()
-                .map(|(group, Grants { permissions, libraries, admin })| GroupMapping { group, permissions, libraries, admin })
+                .map(|(group, Grants { permissions, libraries, admin })| GroupMapping {
+                    group,
+                    permissions,
+                    libraries,
+                    admin,
+                })
                 .collect()
         })
     }

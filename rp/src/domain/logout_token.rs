@@ -50,8 +50,7 @@ coded! {
             source: Cause } = "logout_token_unjudged", 400,
             "the token could not be judged: {source}",
             "The token could not be judged.";
-        /// The token is no good token at all.
-        wraps Token(TokenError);
+        wraps Token(TokenError), "The token is no good token at all.";
     }
 }
 

@@ -8,8 +8,8 @@ mod login_state;
 mod logout_token;
 mod loop_guard;
 pub(crate) mod matching;
-pub(crate) mod provision;
 mod provider;
+pub(crate) mod provision;
 mod session;
 
 pub use coded::ErrorCode;

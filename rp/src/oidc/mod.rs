@@ -20,5 +20,5 @@ pub(crate) use request::{AuthorizationRequest, end_session_url};
 pub(crate) use token::RawToken;
 pub(crate) use upstream::Upstream;
 pub(crate) use userinfo::ask_userinfo;
-pub(crate) use verify::Expected;
+pub(crate) use verify::{Expected, ID_TOKEN_TYPES};
 pub(crate) use verify_logout::verify_logout_token;

@@ -40,12 +40,7 @@ pub(crate) fn not_allowed(token: &RawToken, policy: &Tokens) -> TokenError {
     }
 }
 
-fn asymmetric_keys(
-    token: &RawToken,
-    keys: &KeySet,
-    alg: Alg,
-    policy: &Tokens,
-) -> Result<Vec<DecodingKey>, TokenError> {
+fn asymmetric_keys(token: &RawToken, keys: &KeySet, alg: Alg, policy: &Tokens) -> Result<Vec<DecodingKey>, TokenError> {
     if let (KeySource::EmbeddedJwk, Some(Value::Object(jwk))) = (policy.key_source, token.header.get("jwk")) {
         return Ok(decoding_key(jwk).into_iter().collect());
     }
@@ -81,9 +76,9 @@ fn public_key_texts(jwk: &Map<String, Value>) -> Vec<Vec<u8>> {
         Some(BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(text).ok()?))
     };
     let key = number("n").zip(number("e")).and_then(|(n, e)| RsaPublicKey::new(n, e).ok());
-    let Some((pem, der)) = key.and_then(|key| {
-        Some((key.to_public_key_pem(LineEnding::LF).ok()?, key.to_public_key_der().ok()?.into_vec()))
-    }) else {
+    let Some((pem, der)) = key
+        .and_then(|key| Some((key.to_public_key_pem(LineEnding::LF).ok()?, key.to_public_key_der().ok()?.into_vec())))
+    else {
         return Vec::new();
     };
     vec![pem.trim_end().as_bytes().to_vec(), pem.into_bytes(), der]

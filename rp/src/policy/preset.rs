@@ -124,11 +124,8 @@ impl Policy {
     /// # Errors
     /// When there is no such knob, or it does not take that value. The policy is then as it was.
     pub fn set(&mut self, knob: &str, value: Value) -> Result<(), PolicyError> {
-        let wrong_value = |seen: &Value, source| PolicyError::WrongValue {
-            knob: knob.to_owned(),
-            seen: seen.to_string(),
-            source,
-        };
+        let wrong_value =
+            |seen: &Value, source| PolicyError::WrongValue { knob: knob.to_owned(), seen: seen.to_string(), source };
         let mut whole = serde_json::to_value(&*self).map_err(|source| wrong_value(&value, source))?;
         let place = knob
             .split_once('.')
@@ -217,7 +214,9 @@ mod tests {
     #[test]
     fn a_misspelt_knob_is_told_the_nearest() {
         let error = Policy::preset("strict").unwrap().set("flow.state_tll_s", json!(1)).unwrap_err();
-        assert!(matches!(&error, PolicyError::UnknownKnob { nearest: Some(nearest), .. } if nearest == "flow.state_ttl_s"));
+        assert!(
+            matches!(&error, PolicyError::UnknownKnob { nearest: Some(nearest), .. } if nearest == "flow.state_ttl_s")
+        );
         assert!(!error.to_string().contains("tokens."), "only the knobs of its section: {error}");
     }
 
