@@ -1,0 +1,73 @@
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use form_urlencoded::Serializer;
+use http::{HeaderMap, StatusCode};
+
+use super::app::App;
+use super::page::{self, Button, LoginPage, Shown};
+use super::params::Params;
+use super::start_login::start_login;
+use super::{cookies, page::SignedOutPage};
+use crate::domain::{LoginError, LoopGuard};
+
+/// `GET /login`: the button of every provider, and the local form. In OIDC-only mode it sends the browser to the provider,
+/// unless `?local=true` asks for the form or it has been sent too often.
+pub(crate) async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    match answer(&app, &headers, query.as_deref().unwrap_or_default()).await {
+        Ok(response) => response,
+        Err(error) => {
+            app.note(&error);
+            page::failure(&app, &error)
+        }
+    }
+}
+
+async fn answer(app: &App, headers: &HeaderMap, query: &str) -> Result<Response, LoginError> {
+    let params = Params::read(query.as_bytes())?;
+    let local = params.one("local")? == Some("true");
+    let error = params.one("error")?.and_then(Shown::of_code);
+    let policy = app.policy();
+    if !policy.flow.auto_redirect || local {
+        return Ok(page::show(StatusCode::OK, &login_page(app, String::new(), error)));
+    }
+    let guard = cookies::read(headers, cookies::TRIES).map(LoopGuard::from_text).unwrap_or_default();
+    match guard.attempt(app.now(), &policy.flow) {
+        Ok(guard) => {
+            let tries = cookies::set(app, cookies::TRIES, &guard.to_text());
+            start_login(app, headers, None, Some(tries)).await
+        }
+        Err(stopped) => {
+            app.note(&stopped);
+            Ok(page::failure_after(app, &stopped, error))
+        }
+    }
+}
+
+/// The login page.
+pub(crate) fn login_page(app: &App, username: String, error: Option<Shown>) -> LoginPage {
+    let login_path = app.policy().flow.login_path.clone();
+    let buttons = app.upstreams.iter().map(|upstream| {
+        let query = Serializer::new(String::new()).append_pair("provider", &upstream.provider.slug).finish();
+        Button { name: upstream.provider.name.clone(), url: format!("{login_path}/start?{query}") }
+    });
+    LoginPage { buttons: buttons.collect(), login_path, local_form: true, username, error }
+}
+
+/// `GET` or `POST /login/start`: begins a login at the provider that the query names, or at the first.
+pub(crate) async fn start(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let started = async {
+        let params = Params::read(query.as_deref().unwrap_or_default().as_bytes())?;
+        start_login(&app, &headers, params.one("provider")?, None).await
+    };
+    started.await.unwrap_or_else(|error| {
+        app.note(&error);
+        page::failure(&app, &error)
+    })
+}
+
+/// `GET /signed-out`: where the provider sends the browser after a logout.
+pub(crate) async fn signed_out(State(app): State<Arc<App>>) -> Response {
+    page::show(StatusCode::OK, &SignedOutPage { login_path: app.policy().flow.login_path.clone() })
+}

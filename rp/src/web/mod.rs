@@ -1,0 +1,20 @@
+//! The relying party's web pages and endpoints: parse, decide, render. No SQL, no protocol.
+
+mod account;
+mod api;
+mod app;
+mod backchannel;
+mod callback;
+mod cookies;
+mod local_login;
+mod login;
+mod origin;
+mod page;
+mod params;
+mod routes;
+mod sign_in;
+mod start_login;
+
+pub(crate) use app::App;
+pub use app::LastError;
+pub(crate) use routes::{Paths, router};

@@ -1,0 +1,114 @@
+use askama::Template;
+use axum::response::{Html, IntoResponse as _, Response};
+use http::{HeaderName, HeaderValue, StatusCode, header};
+
+use super::app::App;
+use crate::domain::{ErrorCode, LoginError, error_codes};
+use crate::store::Account;
+
+/// A button on the login page.
+pub(crate) struct Button {
+    pub(crate) name: String,
+    pub(crate) url: String,
+}
+
+/// A failure as the pages show it.
+pub(crate) struct Shown {
+    pub(crate) code: &'static str,
+    pub(crate) words: &'static str,
+    /// What the provider itself said: `error` and `error_description`.
+    pub(crate) provider_said: Option<String>,
+}
+
+impl Shown {
+    fn of(error: &LoginError) -> Self {
+        let provider_said = match error {
+            LoginError::ProviderError { error, description } if description.is_empty() => Some(error.clone()),
+            LoginError::ProviderError { error, description } => Some(format!("{error}: {description}")),
+            _ => None,
+        };
+        Self { code: error.code(), words: error.words(), provider_said }
+    }
+
+    /// The failure of that code, if it is one of ours.
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
+        let ErrorCode { code, words, .. } = error_codes().into_iter().find(|entry| entry.code == code)?;
+        Some(Self { code, words, provider_said: None })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "login.html")]
+pub(crate) struct LoginPage {
+    pub(crate) login_path: String,
+    pub(crate) buttons: Vec<Button>,
+    pub(crate) local_form: bool,
+    pub(crate) username: String,
+    pub(crate) error: Option<Shown>,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+pub(crate) struct AccountPage {
+    pub(crate) account: Account,
+    pub(crate) sub: Option<String>,
+    pub(crate) issuer: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    error: Shown,
+    last_error: Option<Shown>,
+    login_url: String,
+    local_url: String,
+}
+
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+pub(crate) struct SignedOutPage {
+    pub(crate) login_path: String,
+}
+
+/// A page as an answer.
+pub(crate) fn show(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// The page that says what went wrong.
+pub(crate) fn failure(app: &App, error: &LoginError) -> Response {
+    failure_after(app, error, None)
+}
+
+/// The same, which also says what had gone wrong before.
+pub(crate) fn failure_after(app: &App, error: &LoginError, last_error: Option<Shown>) -> Response {
+    let login = &app.policy().flow.login_path;
+    let page = ErrorPage {
+        error: Shown::of(error),
+        last_error,
+        login_url: login.clone(),
+        local_url: format!("{login}?local=true"),
+    };
+    show(status(error), &page)
+}
+
+/// The status of an error.
+pub(crate) fn status(error: &LoginError) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Sends the browser elsewhere, by GET, with cookies.
+pub(crate) fn redirect<const N: usize>(to: &str, cookies: [(HeaderName, HeaderValue); N]) -> Response {
+    let Ok(location) = HeaderValue::from_str(to) else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    response.headers_mut().insert(header::LOCATION, location);
+    for (name, value) in cookies {
+        response.headers_mut().append(name, value);
+    }
+    response
+}
