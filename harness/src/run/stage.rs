@@ -167,7 +167,8 @@ fn provider(
     builder
 }
 
-fn settings(settings: &BTreeMap<String, Fallible<Value>>, with_fault: bool) -> BTreeMap<String, Value> {
+/// The settings of this run.
+pub(super) fn settings(settings: &BTreeMap<String, Fallible<Value>>, with_fault: bool) -> BTreeMap<String, Value> {
     settings
         .iter()
         .filter_map(|(name, value)| Some((name.clone(), chosen(value, with_fault)?.clone())))

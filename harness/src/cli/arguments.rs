@@ -1,0 +1,87 @@
+use clap::{Args, Parser, Subcommand};
+
+use crate::plan::{IdpFilter, RpFilter, Shard};
+
+/// Rehearse a login before opening night: a conformance test harness for OpenID Connect relying parties.
+#[derive(Debug, Parser)]
+#[command(name = "rehearsal", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Plays scenarios and says what came out.
+    Run(RunArguments),
+    /// Starts a provider to play with, and the reference relying party too if asked.
+    Serve(ServeArguments),
+    /// Reads scenario files and says what is wrong with them, without playing them.
+    Check(CheckArguments),
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// Scenario files or folders, or parts of names such as `state/expiry`; without any: all packs in this binary.
+    pub what: Vec<String>,
+    /// Only with this provider, in this version if one is given: `authelia`, `authelia@4.38`.
+    #[arg(long, value_name = "P[@V]")]
+    pub idp: Vec<IdpFilter>,
+    /// Only with this policy of the reference relying party.
+    #[arg(long, value_name = "POLICY")]
+    pub rp: Vec<RpFilter>,
+    /// Only scenarios with this tag.
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+    /// Only this part of the cases: `2/8` is the second of eight.
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+    /// How many cases at a time; without it: as many as there are processors.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// The same seed plays the same run.
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Scenario files or folders; without any: the packs in this binary.
+    pub what: Vec<String>,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArguments {
+    /// The provider, and its version if one is wanted: `plain`, `authelia`, `authelia@4.38`.
+    #[arg(default_value = "plain", value_name = "P[@V]")]
+    pub provider: String,
+    /// Where the provider listens. Beyond loopback it makes fresh keys.
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:4400")]
+    pub listen: String,
+    /// The host name in the issuer; without it: the address that it listens on.
+    #[arg(long, value_name = "NAME")]
+    pub host: Option<String>,
+    /// A setting under the provider's own name for it, such as `minimum_parameter_entropy=-1`; `plain` takes its rules.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub setting: Vec<String>,
+    /// Switches a quirk on (`+ID`) or off (`-ID`).
+    #[arg(long, value_name = "±ID", allow_hyphen_values = true)]
+    pub quirk: Vec<String>,
+    /// A redirect URI of your relying party.
+    #[arg(long, value_name = "URI")]
+    pub redirect_uri: Vec<String>,
+    /// Makes new keys instead of using the published test keys.
+    #[arg(long, conflicts_with = "test_keys")]
+    pub fresh_keys: bool,
+    /// Uses the published test keys even beyond loopback, where anybody can forge its tokens.
+    #[arg(long)]
+    pub test_keys: bool,
+    /// Starts the reference relying party too, by this policy.
+    #[arg(long, value_name = "POLICY", num_args = 0..=1, default_missing_value = "strict", require_equals = true)]
+    pub with_rp: Option<String>,
+}

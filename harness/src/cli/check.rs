@@ -1,0 +1,50 @@
+use super::arguments::CheckArguments;
+use super::exit::Exit;
+use super::{names, sources};
+use crate::language::Checks;
+use crate::plan::{Case, Filters, PlanError, plan};
+use crate::run::preflight;
+
+/// Everything that can be wrong before anything runs, told on standard error.
+#[expect(clippy::print_stderr, reason = "the command line speaks to people")]
+pub(super) fn plan_or_tell(what: &[String], mut filters: Filters) -> Result<Vec<Case>, Exit> {
+    let fail = |message: String| {
+        eprintln!("error: {message}");
+        Exit::Input
+    };
+    let found = sources::find(what).map_err(|error| fail(error.to_string()))?;
+    filters.names.extend(found.names);
+    let known = names::known();
+    let tags = names::tags().map_err(|error| fail(error.to_string()))?;
+    let checks = Checks { names: Some(&known), tags: found.own.then_some(&tags) };
+    let cases = plan(&found.sources, &checks, &filters).map_err(|error| match error {
+        PlanError::Language(mistakes) => {
+            for mistake in mistakes {
+                eprintln!("{}", mistake.picture(color()));
+            }
+            Exit::Input
+        }
+        other => fail(other.to_string()),
+    })?;
+    for case in &cases {
+        preflight(case).map_err(|error| fail(error.to_string()))?;
+    }
+    Ok(cases)
+}
+
+/// Whether standard error shows colours.
+fn color() -> bool {
+    anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
+}
+
+/// `rehearsal check`.
+#[expect(clippy::print_stdout, reason = "the command line speaks to people")]
+pub(super) fn check(arguments: &CheckArguments) -> Exit {
+    match plan_or_tell(&arguments.what, Filters::default()) {
+        Err(exit) => exit,
+        Ok(cases) => {
+            println!("{} cases, nothing wrong", cases.len());
+            Exit::Ok
+        }
+    }
+}

@@ -1,0 +1,14 @@
+use crate::language::{NameLists, TagDictionary, TagDictionaryError};
+
+/// What the files may name: providers and policies.
+pub(super) fn known() -> NameLists {
+    NameLists {
+        providers: mock_idp::provider::names().map(str::to_owned).collect(),
+        policies: rp::Policy::preset_names().iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
+
+/// The tags of our own packs.
+pub(super) fn tags() -> Result<TagDictionary, TagDictionaryError> {
+    TagDictionary::parse(include_str!("../../../scenarios/TAGS.toml"))
+}

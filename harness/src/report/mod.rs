@@ -1,0 +1,5 @@
+//! Reports: folds over what the runner tells. They ask nobody anything.
+
+mod terminal;
+
+pub use terminal::TerminalReport;
