@@ -184,7 +184,7 @@ coded! {
         /// The token response has no ID token.
         IdTokenMissing = "id_token_missing", 400,
             "the token response has no id_token",
-            "The provider sent no ID token. Is the scope openid allowed for this client?";
+            "The provider sent no ID token. Allow the scope openid for this client at the provider.";
         /// The userinfo endpoint did not answer as it must.
         UserinfoFailed { /// Why.
             source: Cause } = "userinfo_failed", 424,

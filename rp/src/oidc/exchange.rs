@@ -1,9 +1,12 @@
+use std::pin::Pin;
+
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
 use oauth2::{
-    AuthType, AuthorizationCode, Client, ClientId, ClientSecret, ErrorResponse as _, ExtraTokenFields,
-    PkceCodeVerifier, RequestTokenError, StandardRevocableToken, StandardTokenResponse, TokenResponse as _, TokenUrl,
+    AsyncHttpClient, AuthType, AuthorizationCode, Client, ClientId, ClientSecret, ExtraTokenFields, HttpRequest,
+    HttpResponse, PkceCodeVerifier, RequestTokenError, StandardRevocableToken, StandardTokenResponse,
+    TokenResponse as _, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -43,6 +46,21 @@ type TokenClient = Client<
     BasicRevocationErrorResponse,
 >;
 
+/// Our HTTP client in the form that the crate `oauth2` wants.
+struct Sender<'a> {
+    http: &'a Http,
+    timeout_s: u64,
+}
+
+impl<'c> AsyncHttpClient<'c> for Sender<'_> {
+    type Error = HttpError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.http.send_raw(request, self.timeout_s))
+    }
+}
+
 /// What is redeemed (OpenID Connect Core section 3.1.3.1).
 pub(crate) struct Exchange<'a> {
     pub(crate) provider: &'a Provider,
@@ -75,8 +93,8 @@ pub(crate) async fn exchange(http: &Http, what: &Exchange<'_>) -> Result<Tokens,
     if let Some(verifier) = what.code_verifier {
         request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()));
     }
-    let send = |request: oauth2::HttpRequest| http.send_raw(request, what.flow.http_timeout_s);
-    let response = request.request_async(&send).await.map_err(|error| match error {
+    let sender = Sender { http, timeout_s: what.flow.http_timeout_s };
+    let response = request.request_async(&sender).await.map_err(|error| match error {
         RequestTokenError::ServerResponse(refusal) => ExchangeError::Refused {
             error: refusal.error().as_ref().to_owned(),
             description: refusal.error_description().cloned().unwrap_or_default(),

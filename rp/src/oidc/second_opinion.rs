@@ -73,3 +73,180 @@ fn verifier<'a>(j: &Judging<'a>) -> Option<CoreIdTokenVerifier<'a>> {
         .set_time_fn(move || now);
     Some(if j.policy.check_signature { verifier } else { verifier.insecure_disable_signature_check() })
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use clock::Timestamp;
+    use jsonwebtoken::{Algorithm, EncodingKey, crypto};
+    use proptest::prelude::*;
+    use rsa::pkcs8::DecodePrivateKey as _;
+    use rsa::traits::PublicKeyParts as _;
+    use serde_json::json;
+
+    use super::*;
+    use crate::oidc::jwks::KeySet;
+    use crate::oidc::token::RawToken;
+    use crate::oidc::verify::{Expected, ID_TOKEN_TYPES, verify};
+    use crate::policy::{Alg, Policy};
+
+    const FIRST: &str = include_str!("../../tests/it/keys/first.pem");
+    const SECOND: &str = include_str!("../../tests/it/keys/second.pem");
+    const NOW: i64 = 1_800_000_000;
+    const SECRET: &str = "a secret of a confidential client";
+
+    fn jwk(pem: &str, kid: &str) -> Value {
+        let key = rsa::RsaPrivateKey::from_pkcs8_pem(pem).unwrap();
+        let text = |number: &rsa::BigUint| URL_SAFE_NO_PAD.encode(number.to_bytes_be());
+        json!({"kty": "RSA", "use": "sig", "kid": kid, "n": text(key.n()), "e": text(key.e())})
+    }
+
+    /// One token of the family, and the relying party that it comes to.
+    #[derive(Clone, Debug)]
+    struct Meeting {
+        claims: Value,
+        header: Value,
+        signer: Signer,
+        two_keys: bool,
+        confidential: bool,
+        policy: Tokens,
+    }
+
+    #[derive(Clone, Copy, Debug)]
+    enum Signer {
+        First(Algorithm),
+        Second,
+        Secret,
+        OtherSecret,
+        Nobody,
+    }
+
+    impl Meeting {
+        fn token(&self) -> RawToken {
+            let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+            let signed = format!("{}.{}", part(&self.header), part(&self.claims));
+            let sign = |key: EncodingKey, alg| crypto::sign(signed.as_bytes(), &key, alg).unwrap();
+            let rsa = |pem: &str| EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap();
+            let signature = match self.signer {
+                Signer::First(alg) => sign(rsa(FIRST), alg),
+                Signer::Second => sign(rsa(SECOND), Algorithm::RS256),
+                Signer::Secret => sign(EncodingKey::from_secret(SECRET.as_bytes()), Algorithm::HS256),
+                Signer::OtherSecret => sign(EncodingKey::from_secret(b"another"), Algorithm::HS256),
+                Signer::Nobody => String::new(),
+            };
+            RawToken::read(&format!("{signed}.{signature}")).unwrap()
+        }
+
+        fn keys(&self) -> KeySet {
+            let mut keys = vec![jwk(FIRST, "first")];
+            if self.two_keys {
+                keys.push(jwk(SECOND, "second"));
+            }
+            KeySet::read(json!({ "keys": keys }).as_object().unwrap())
+        }
+    }
+
+    fn claims() -> impl Strategy<Value = Value> {
+        let iss = prop::sample::select(vec!["https://idp.test", "https://idp.test/", "https://evil.test"]);
+        let aud =
+            prop::sample::select(vec![json!("rp"), json!(["rp"]), json!("other"), json!(["rp", "other"]), json!([])]);
+        let nonce = prop::sample::select(vec![Some("n"), Some("m"), None]);
+        (iss, aud, -90i64..90, nonce).prop_map(|(iss, aud, life, nonce)| {
+            let mut claims = json!({"iss": iss, "aud": aud, "sub": "1", "iat": NOW - 100, "exp": NOW + life});
+            if let Some(nonce) = nonce {
+                claims["nonce"] = json!(nonce);
+            }
+            claims
+        })
+    }
+
+    fn header_and_signer() -> impl Strategy<Value = (Value, Signer)> {
+        let signed = prop::sample::select(vec![
+            ("RS256", Signer::First(Algorithm::RS256)),
+            ("RS256", Signer::First(Algorithm::RS256)),
+            ("RS384", Signer::First(Algorithm::RS384)),
+            ("PS256", Signer::First(Algorithm::PS256)),
+            ("RS256", Signer::First(Algorithm::RS384)),
+            ("RS256", Signer::Second),
+            ("RS256", Signer::Nobody),
+            ("HS256", Signer::Secret),
+            ("HS256", Signer::OtherSecret),
+            ("ES256", Signer::Nobody),
+            ("none", Signer::Nobody),
+        ]);
+        let kid = prop::sample::select(vec![Some("first"), Some("first"), Some("second"), Some("stray"), None]);
+        let typ = prop::sample::select(vec![None, Some("JWT"), Some("jwt"), Some("at+jwt")]);
+        (signed, kid, typ, prop::bool::weighted(0.05)).prop_map(|((alg, signer), kid, typ, crit)| {
+            let mut header = json!({"alg": alg});
+            for (name, value) in [("kid", kid), ("typ", typ)] {
+                if let Some(value) = value {
+                    header[name] = json!(value);
+                }
+            }
+            if crit {
+                header["crit"] = json!(["x"]);
+            }
+            (header, signer)
+        })
+    }
+
+    fn policy() -> impl Strategy<Value = Tokens> {
+        let usually = || prop::bool::weighted(0.9);
+        let checks = (usually(), usually(), usually(), usually(), usually(), usually());
+        (checks, any::<bool>(), 0u64..60).prop_map(|((iss, aud, exp, nonce, signature, trust), hmac, skew)| {
+            let mut policy = Policy::preset("strict").unwrap().tokens;
+            policy.check_issuer = iss;
+            policy.check_audience = aud;
+            policy.check_expiry = exp;
+            policy.check_nonce = nonce;
+            policy.check_signature = signature;
+            policy.clock_skew_s = skew;
+            if !trust {
+                policy.other_audiences = OtherAudiences::Accept;
+            }
+            if hmac {
+                policy.allowed_algs.push(Alg::HS256);
+            }
+            // What the crate has no check for.
+            policy.check_azp = false;
+            policy.second_opinion = false;
+            policy
+        })
+    }
+
+    fn meetings() -> impl Strategy<Value = Meeting> {
+        (claims(), header_and_signer(), any::<bool>(), any::<bool>(), policy()).prop_map(
+            |(claims, (header, signer), two_keys, confidential, policy)| Meeting {
+                claims,
+                header,
+                signer,
+                two_keys,
+                confidential,
+                policy,
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn both_verifiers_agree(meeting in meetings()) {
+            let expected = Expected {
+                issuer: "https://idp.test",
+                client_id: "rp",
+                client_secret: meeting.confidential.then_some(SECRET),
+                nonce: Some("n"),
+                access_token: None,
+                now: Timestamp::from_secs(NOW),
+                types: ID_TOKEN_TYPES,
+            };
+            let (token, keys) = (meeting.token(), meeting.keys());
+            let judging = Judging { token: &token, keys: &keys, expected: &expected, policy: &meeting.policy };
+            let ours = verify(&judging);
+            let theirs = second_opinion(&judging).expect("the crate can read every token of this family");
+            prop_assert_eq!(ours.is_ok(), theirs.is_ok(), "ours: {:?}, theirs: {:?}", ours, theirs);
+        }
+    }
+}

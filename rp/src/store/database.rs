@@ -16,8 +16,6 @@ pub(crate) enum StoreError {
     Sqlite(#[from] rusqlite::Error),
     #[error("the database `{}` is of a newer version ({seen}) than this program knows ({known})", .path.display())]
     TooNew { path: PathBuf, seen: usize, known: usize },
-    #[error("the password cannot be digested")]
-    Password,
 }
 
 impl From<StoreError> for LoginError {
