@@ -5,9 +5,16 @@ use crate::language::Checks;
 use crate::plan::{Case, Filters, PlanError, plan};
 use crate::run::preflight;
 
+/// Cases that can be played.
+pub(super) struct Planned {
+    pub(super) cases: Vec<Case>,
+    /// Whether they come from files that the user named.
+    pub(super) from_files: bool,
+}
+
 /// Everything that can be wrong before anything runs, told on standard error.
 #[expect(clippy::print_stderr, reason = "the command line speaks to people")]
-pub(super) fn plan_or_tell(what: &[String], mut filters: Filters) -> Result<Vec<Case>, Exit> {
+pub(super) fn plan_or_tell(what: &[String], mut filters: Filters) -> Result<Planned, Exit> {
     let fail = |message: String| {
         eprintln!("error: {message}");
         Exit::Input
@@ -29,7 +36,7 @@ pub(super) fn plan_or_tell(what: &[String], mut filters: Filters) -> Result<Vec<
     for case in &cases {
         preflight(case).map_err(|error| fail(error.to_string()))?;
     }
-    Ok(cases)
+    Ok(Planned { cases, from_files: !found.own })
 }
 
 /// Whether standard error shows colours.
@@ -42,8 +49,8 @@ fn color() -> bool {
 pub(super) fn check(arguments: &CheckArguments) -> Exit {
     match plan_or_tell(&arguments.what, Filters::default()) {
         Err(exit) => exit,
-        Ok(cases) => {
-            println!("{} cases, nothing wrong", cases.len());
+        Ok(planned) => {
+            println!("{} cases, nothing wrong", planned.cases.len());
             Exit::Ok
         }
     }

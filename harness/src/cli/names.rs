@@ -4,7 +4,7 @@ use crate::language::{NameLists, TagDictionary, TagDictionaryError};
 pub(super) fn known() -> NameLists {
     NameLists {
         providers: mock_idp::provider::names().map(str::to_owned).collect(),
-        policies: rp::Policy::preset_names().iter().map(|name| (*name).to_owned()).collect(),
+        policies: rp::Policy::presets().map(str::to_owned).collect(),
     }
 }
 

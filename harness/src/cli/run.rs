@@ -5,7 +5,7 @@ use std::time::Duration;
 use clock::Randomness;
 
 use super::arguments::RunArguments;
-use super::check::plan_or_tell;
+use super::check::{Planned, plan_or_tell};
 use super::exit::Exit;
 use crate::event::Summary;
 use crate::plan::Filters;
@@ -26,8 +26,8 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         rps: arguments.rp,
         shard: arguments.shard,
     };
-    let cases = match plan_or_tell(&arguments.what, filters) {
-        Ok(cases) => cases,
+    let Planned { cases, from_files } = match plan_or_tell(&arguments.what, filters) {
+        Ok(planned) => planned,
         Err(exit) => return exit,
     };
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
@@ -35,6 +35,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         jobs: arguments.jobs.map_or(processors, usize::from),
         seed: arguments.seed.unwrap_or_else(|| Randomness::from_system().number() % 1_000_000),
         case_limit: CASE_LIMIT,
+        from_files,
     };
     let engine = Engine::new(options, Arc::new(|cell| Arc::new(ReferenceTarget::new(&cell.rp))));
     let mut report = TerminalReport::new(anstream::stdout());

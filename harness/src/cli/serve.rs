@@ -128,7 +128,9 @@ fn what_to_open(idp: &MockIdp, rp: Option<&RunningRp>, arguments: &ServeArgument
         line("open", rp.login_url().as_str());
     }
     if !idp.address().ip().is_loopback() {
-        text.push_str("\nReachable from other machines. It signs in anybody as anybody: keep it away from real applications.\n");
+        text.push_str(
+            "\nReachable from other machines. It signs in anybody as anybody: keep it away from real applications.\n",
+        );
     }
     text.push_str("\nCtrl-C ends it.\n");
     text

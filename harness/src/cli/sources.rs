@@ -27,7 +27,9 @@ pub(super) struct Found {
 pub(super) enum FindError {
     #[error("{path} cannot be read: {source}")]
     Unreadable { path: String, source: std::io::Error },
-    #[error("{path} looks like a file or folder, and there is none; to pick scenarios of this binary by name, leave out the ending")]
+    #[error(
+        "{path} looks like a file or folder, and there is none; to pick scenarios of this binary by name, leave out the ending"
+    )]
     NoSuchPath { path: String },
     #[error("{path} holds no scenario: no file in it ends in .yaml")]
     NoScenarios { path: String },

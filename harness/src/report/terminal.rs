@@ -99,12 +99,14 @@ impl<W: Write> TerminalReport<W> {
         if let Some(exchange) = check.decided_by.and_then(|index| run.exchanges.get(index)) {
             writeln!(self.out, "  decided by  {}", described(exchange))?;
         }
-        let mut deviations: Vec<&str> = run.exchanges.iter().flat_map(|exchange| &exchange.deviations).map(String::as_str).collect();
+        let mut deviations: Vec<&str> =
+            run.exchanges.iter().flat_map(|exchange| &exchange.deviations).map(String::as_str).collect();
         deviations.dedup();
         if !deviations.is_empty() {
             writeln!(self.out, "      script  {}", deviations.join("; "))?;
         }
-        let mut quirks: Vec<&str> = run.exchanges.iter().flat_map(|exchange| &exchange.quirks).map(String::as_str).collect();
+        let mut quirks: Vec<&str> =
+            run.exchanges.iter().flat_map(|exchange| &exchange.quirks).map(String::as_str).collect();
         quirks.sort_unstable();
         quirks.dedup();
         if !quirks.is_empty() {

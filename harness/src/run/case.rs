@@ -8,7 +8,7 @@ use super::stage::{Stage, chosen};
 use super::steps::{StepError, do_step};
 use super::verdict::{Runs, verdict};
 use crate::event::{CaseResult, Exchange, Outcome, Role, RunRecord, Trouble};
-use crate::language::{At, Expect, Login, Scenario, Session, Step};
+use crate::language::{At, Expect, Fallible, Login, Scenario, Session, Step};
 use crate::plan::Case;
 use crate::target::Target;
 
@@ -19,8 +19,8 @@ struct Played {
     as_with_fault: bool,
 }
 
-/// Plays all runs of a case.
-pub(super) async fn play(case: &Case, target: &dyn Target, seed: u64, run_seed: u64) -> CaseResult {
+/// Plays all runs of a case; how to play it again is for the engine to say.
+pub(super) async fn play(case: &Case, target: &dyn Target, seed: u64) -> CaseResult {
     let began = SystemClock.now();
     let scenario = &case.scenario;
     let faulty = has_fault(scenario);
@@ -40,13 +40,8 @@ pub(super) async fn play(case: &Case, target: &dyn Target, seed: u64, run_seed: 
     }
     let of = |role: Role| runs.iter().find(|run| run.role == role);
     let reached = !faulty || of(Role::Fault).is_some_and(|main| struck(scenario, main, of(Role::Control)));
-    let (verdict, reason) = verdict(&Runs {
-        control: of(Role::Control),
-        main: of(role),
-        again: of(Role::ControlAgain),
-        vacuous,
-        reached,
-    });
+    let (verdict, reason) =
+        verdict(&Runs { control: of(Role::Control), main: of(role), again: of(Role::ControlAgain), vacuous, reached });
     CaseResult {
         case: case.id.to_string(),
         file: case.label.to_string(),
@@ -55,7 +50,7 @@ pub(super) async fn play(case: &Case, target: &dyn Target, seed: u64, run_seed: 
         severity: scenario.severity,
         verdict,
         reason,
-        again: format!("rehearsal run '{}' --seed {run_seed}", case.id),
+        again: String::new(),
         took: u64::try_from(SystemClock.now().since(began).as_millis()).unwrap_or(u64::MAX),
         runs,
     }
@@ -67,19 +62,19 @@ fn good(run: &RunRecord) -> bool {
 
 /// Whether something is to be refused or to stay as it was, so that the control is played once more afterwards.
 fn leaves_unchanged(expect: &Expect) -> bool {
-    let is = |refused: bool, alive: bool| refused || alive;
-    is(
-        expect.login.as_ref().is_some_and(|login| login.value == Login::Refused),
-        expect.session.as_ref().is_some_and(|session| session.value == Session::Alive),
-    )
+    expect.login.as_ref().is_some_and(|login| login.value == Login::Refused)
+        || expect.session.as_ref().is_some_and(|session| session.value == Session::Alive)
 }
 
 fn has_fault(scenario: &Scenario) -> bool {
     scenario.steps.iter().any(|step| step.value.is_fault())
-        || scenario.script.iter().any(crate::language::Fallible::is_fault)
-        || scenario.idp.settings.values().any(crate::language::Fallible::is_fault)
-        || scenario.idp.quirks.iter().any(crate::language::Fallible::is_fault)
-        || scenario.rp.settings.values().any(crate::language::Fallible::is_fault)
+        || scenario.script.iter().any(Fallible::is_fault)
+        || scenario.rp.settings.values().any(Fallible::is_fault)
+        || fault_in_provider(scenario)
+}
+
+fn fault_in_provider(scenario: &Scenario) -> bool {
+    scenario.idp.settings.values().any(Fallible::is_fault) || scenario.idp.quirks.iter().any(Fallible::is_fault)
 }
 
 /// Whether the fault did anything, as far as that can be seen.
@@ -88,15 +83,14 @@ fn struck(scenario: &Scenario, main: &RunRecord, control: Option<&RunRecord>) ->
         let summary = deviation.get().summary();
         return main.exchanges.iter().any(|exchange| exchange.deviations.contains(&summary));
     }
-    let of_provider = scenario.idp.settings.values().any(crate::language::Fallible::is_fault)
-        || scenario.idp.quirks.iter().any(crate::language::Fallible::is_fault);
-    if of_provider {
+    if fault_in_provider(scenario) {
         return manners(&main.exchanges) != control.map(|control| manners(&control.exchanges)).unwrap_or_default();
     }
     // A step that was done did something, unless it moved the clock by nothing; a knob of the relying party is its own.
-    !scenario.steps.iter().any(|step| {
-        step.value.is_fault() && matches!(step.value.get(), Step::Advance(span) if span.0.is_zero())
-    })
+    !scenario
+        .steps
+        .iter()
+        .any(|step| step.value.is_fault() && matches!(step.value.get(), Step::Advance(span) if span.0.is_zero()))
 }
 
 fn manners(exchanges: &[Exchange]) -> BTreeSet<&str> {

@@ -22,6 +22,8 @@ pub struct EngineOptions {
     pub seed: u64,
     /// How long one case may take, in real time.
     pub case_limit: Duration,
+    /// Whether the scenarios come from files, which the command that plays a case again must then name.
+    pub from_files: bool,
 }
 
 /// Plays cases, each with everything of its own, several at a time.
@@ -41,9 +43,8 @@ impl Engine {
         let began = SystemClock.now();
         events(RunEvent::RunStarted { version: VERSION, seed: self.options.seed, cases: cases.len() });
         let mut summary = Summary::default();
-        let mut playing = futures::stream::iter(cases)
-            .map(|case| self.play(case))
-            .buffer_unordered(self.options.jobs.max(1));
+        let mut playing =
+            futures::stream::iter(cases).map(|case| self.play(case)).buffer_unordered(self.options.jobs.max(1));
         while let Some(result) = playing.next().await {
             summary.count(result.verdict);
             events(RunEvent::CaseFinished { result: Box::new(result) });
@@ -56,24 +57,37 @@ impl Engine {
     /// A case on a task of its own: one that panics or hangs takes no other with it.
     async fn play(&self, case: Case) -> CaseResult {
         let began = SystemClock.now();
-        let (seed, run_seed) = (case_seed(self.options.seed, &case.id.to_string()), self.options.seed);
+        let seed = case_seed(self.options.seed, &case.id.to_string());
+        let again = self.again(&case);
         let target = (self.target)(&case.cell);
         let played = case.clone();
-        let task = tokio::spawn(async move { case::play(&played, target.as_ref(), seed, run_seed).await });
+        let task = tokio::spawn(async move { case::play(&played, target.as_ref(), seed).await });
         let abort = task.abort_handle();
-        match tokio::time::timeout(self.options.case_limit, task).await {
+        let result = match tokio::time::timeout(self.options.case_limit, task).await {
             Ok(Ok(result)) => result,
-            Ok(Err(error)) => broken(&case, run_seed, millis_since(began), format!("the harness broke: {error}")),
+            Ok(Err(error)) => broken(&case, millis_since(began), format!("the harness broke: {error}")),
             Err(_) => {
                 abort.abort();
                 let limit = self.options.case_limit.as_secs();
-                broken(&case, run_seed, millis_since(began), format!("it did not end within {limit} s"))
+                broken(&case, millis_since(began), format!("it did not end within {limit} s"))
             }
+        };
+        CaseResult { again, ..result }
+    }
+
+    /// The command that plays just this case again.
+    fn again(&self, case: &Case) -> String {
+        let (id, seed) = (case.id.to_string(), self.options.seed);
+        match self.options.from_files {
+            false => format!("rehearsal run '{id}' --seed {seed}"),
+            // The file says it all, unless it is multiplied.
+            true if id == case.id.scenario() => format!("rehearsal run '{}' --seed {seed}", case.label),
+            true => format!("rehearsal run '{}' '{id}' --seed {seed}", case.label),
         }
     }
 }
 
-fn broken(case: &Case, run_seed: u64, took: u64, why: String) -> CaseResult {
+fn broken(case: &Case, took: u64, why: String) -> CaseResult {
     CaseResult {
         case: case.id.to_string(),
         file: case.label.to_string(),
@@ -84,7 +98,7 @@ fn broken(case: &Case, run_seed: u64, took: u64, why: String) -> CaseResult {
         reason: Some(why),
         runs: Vec::new(),
         took,
-        again: format!("rehearsal run '{}' --seed {run_seed}", case.id),
+        again: String::new(),
     }
 }
 

@@ -30,7 +30,13 @@ fn at_idp(seen: &journal::Exchange) -> Exchange {
         (Direction::Outbound, _) => Path::IdpToRp,
         (
             Direction::Inbound,
-            Some(Operation::Discovery | Operation::OauthMetadata | Operation::Jwks | Operation::Token | Operation::Userinfo),
+            Some(
+                Operation::Discovery
+                | Operation::OauthMetadata
+                | Operation::Jwks
+                | Operation::Token
+                | Operation::Userinfo,
+            ),
         ) => Path::RpToIdp,
         (Direction::Inbound, _) => Path::BrowserToIdp,
     };

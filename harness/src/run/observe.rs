@@ -1,10 +1,10 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use mock_idp::vocab::Operation;
 
 use super::stage::{Landing, Stage};
 use super::steps::StepError;
-use crate::agent::{Page, UserAgent as _};
+use crate::agent::Page;
 use crate::language::Endpoint;
 use crate::target::Account;
 
@@ -29,8 +29,6 @@ pub(super) struct Observed {
     pub(super) account: Option<Account>,
     /// The status of the last answer to a logout token; `Some(None)`: it was sent and not answered.
     pub(super) logout: Option<Option<u16>>,
-    /// The permissions etc. are sets; so are the people, for messages.
-    pub(super) people: BTreeSet<String>,
 }
 
 /// The endpoints that are counted, each with what the provider calls it.
@@ -50,7 +48,7 @@ pub(super) fn operation(endpoint: Endpoint) -> Operation {
 
 /// Looks around. What is looked at from here on does not change it: session probes ask the relying party alone.
 pub(super) async fn observe(stage: &mut Stage) -> Result<Observed, StepError> {
-    let mut seen = Observed { landing: stage.landing.clone(), people: stage.idp.people(), ..Observed::default() };
+    let mut seen = Observed { landing: stage.landing.clone(), ..Observed::default() };
     for (endpoint, operation) in ENDPOINTS {
         let count = stage.idp.journal().count(operation);
         seen.counts.insert(endpoint, u32::try_from(count).unwrap_or(u32::MAX));

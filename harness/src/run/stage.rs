@@ -138,15 +138,8 @@ impl Stage {
     }
 }
 
-fn provider(
-    scenario: &Scenario,
-    cell: &Cell,
-    clock: &VirtualClock,
-    seed: u64,
-    with_fault: bool,
-) -> mock_idp::Builder {
-    let mut builder =
-        MockIdp::builder().provider(&cell.idp).clock(Arc::new(clock.clone())).seed(seed);
+fn provider(scenario: &Scenario, cell: &Cell, clock: &VirtualClock, seed: u64, with_fault: bool) -> mock_idp::Builder {
+    let mut builder = MockIdp::builder().provider(&cell.idp).clock(Arc::new(clock.clone())).seed(seed);
     for (name, value) in settings(&scenario.idp.settings, with_fault) {
         builder = builder.setting(&name, value);
     }
@@ -169,10 +162,7 @@ fn provider(
 
 /// The settings of this run.
 pub(super) fn settings(settings: &BTreeMap<String, Fallible<Value>>, with_fault: bool) -> BTreeMap<String, Value> {
-    settings
-        .iter()
-        .filter_map(|(name, value)| Some((name.clone(), chosen(value, with_fault)?.clone())))
-        .collect()
+    settings.iter().filter_map(|(name, value)| Some((name.clone(), chosen(value, with_fault)?.clone()))).collect()
 }
 
 fn mapping(mapping: &crate::language::Mapping) -> Mapping {

@@ -2,11 +2,10 @@ use async_trait::async_trait;
 use clock::Randomness;
 use rp::{GroupMapping, Permission, Policy, Provider, Rp, RunningRp};
 use serde::Deserialize;
+use serde_json::Value;
 use url::Url;
 
-use super::target::{
-    Account, Cast, Inside, Mapping, OpenTarget, Refused, Registration, Target, TargetError, Who,
-};
+use super::target::{Account, Cast, Inside, Mapping, OpenTarget, Refused, Registration, Target, TargetError, Who};
 use crate::agent::{Arrival, Form, UserAgent};
 
 /// Bytes of a page that a message shows.
@@ -16,12 +15,19 @@ const EXCERPT: usize = 200;
 #[derive(Clone, Debug)]
 pub struct ReferenceTarget {
     preset: String,
+    knobs: Vec<(String, Value)>,
 }
 
 impl ReferenceTarget {
     /// By this preset: `strict`.
     pub fn new(preset: &str) -> Self {
-        Self { preset: preset.to_owned() }
+        Self { preset: preset.to_owned(), knobs: Vec::new() }
+    }
+
+    /// With one knob turned away from what the preset says; a scenario may still turn it elsewhere.
+    pub fn with_knob(mut self, knob: &str, value: Value) -> Self {
+        self.knobs.push((knob.to_owned(), value));
+        self
     }
 }
 
@@ -36,9 +42,9 @@ impl Target for ReferenceTarget {
     }
 
     async fn open(&self, cast: Cast) -> Result<Box<dyn OpenTarget>, TargetError> {
-        let mut policy = Policy::preset(&self.preset)
-            .map_err(|source| TargetError::Policy { name: self.preset.clone(), source })?;
-        for (knob, value) in cast.settings {
+        let mut policy =
+            Policy::preset(&self.preset).map_err(|source| TargetError::Policy { name: self.preset.clone(), source })?;
+        for (knob, value) in self.knobs.iter().cloned().chain(cast.settings) {
             policy.set(&knob, value).map_err(TargetError::Setting)?;
         }
         let mut builder = Rp::builder()
@@ -100,10 +106,9 @@ impl OpenTarget for Open {
         match agent.visit(&login).await? {
             Arrival::Page(page) => {
                 let button = page.forms.iter().find(|form| has_button(form, "sign in with"));
-                let button = button.cloned().ok_or_else(|| TargetError::NoButton {
-                    url: page.url.to_string(),
-                    text: excerpt(&page.text),
-                })?;
+                let button = button
+                    .cloned()
+                    .ok_or_else(|| TargetError::NoButton { url: page.url.to_string(), text: excerpt(&page.text) })?;
                 Ok(agent.submit(&button, &[]).await?)
             }
             // With an automatic redirect there is no button: the login page is the start.

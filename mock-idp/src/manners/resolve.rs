@@ -278,7 +278,8 @@ impl Manners {
     ) -> Result<(), ResolveError> {
         if self.table.settings_are_rules {
             for (name, value) in self.settings.iter().chain(own).filter(|(name, _)| storey.contains(&name.as_str())) {
-                set(name, value, None)?;
+                // Noted where it makes a difference, as quirks are.
+                set(name, value, Some(&QuirkId::from(format!("setting:{name}"))))?;
             }
         }
         let mut set_by: BTreeMap<&str, &Quirk> = BTreeMap::new();

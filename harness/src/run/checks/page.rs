@@ -16,14 +16,14 @@ pub(super) fn page(expected: &PageShows, seen: &Observed) -> Finding {
     let shows = [
         expected.text.as_ref().map(|text| collapsed(&page.text).contains(&collapsed(text))),
         expected.link.as_ref().map(|link| has_link(page, link)),
-        expected.field.as_ref().map(|field| {
-            page.forms.iter().any(|form| form.fields.iter().any(|(name, _)| name == field))
-        }),
+        expected
+            .field
+            .as_ref()
+            .map(|field| page.forms.iter().any(|form| form.fields.iter().any(|(name, _)| name == field))),
     ];
     let all = shows.into_iter().flatten().all(|there| there);
     let text: String = page.text.chars().take(EXCERPT).collect();
-    let fields: Vec<&str> =
-        page.forms.iter().flat_map(|form| &form.fields).map(|(name, _)| name.as_str()).collect();
+    let fields: Vec<&str> = page.forms.iter().flat_map(|form| &form.fields).map(|(name, _)| name.as_str()).collect();
     let links: Vec<&str> = page.links.iter().map(|link| link.url.as_str()).collect();
     let seen = format!(
         "{} (status {}) with text \"{text}\", links [{}], fields [{}]",

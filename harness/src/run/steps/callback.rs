@@ -38,11 +38,8 @@ async fn send(stage: &mut Stage, request: &HeldRequest) -> Result<(), StepError>
 pub(super) async fn land(stage: &mut Stage, arrival: &Arrival, since: usize) -> Result<(), StepError> {
     let callback = stage.callback.clone();
     let (agent, rp) = stage.present().ok_or(StepError::NoBrowser)?;
-    let came = agent
-        .visits()
-        .iter()
-        .skip(since)
-        .any(|visit| Url::parse(&visit.url).is_ok_and(|url| callback.matches(&url)));
+    let came =
+        agent.visits().iter().skip(since).any(|visit| Url::parse(&visit.url).is_ok_and(|url| callback.matches(&url)));
     if !came {
         return Ok(());
     }
@@ -55,9 +52,7 @@ pub(super) async fn land(stage: &mut Stage, arrival: &Arrival, since: usize) -> 
             at_rp: page.url.origin() == callback.url.origin(),
             who,
         },
-        Arrival::Held(request) => {
-            Landing { status: 0, error: None, url: request.url.to_string(), at_rp: false, who }
-        }
+        Arrival::Held(request) => Landing { status: 0, error: None, url: request.url.to_string(), at_rp: false, who },
         Arrival::CustomScheme(url) => Landing { status: 0, error: None, url: url.to_string(), at_rp: false, who },
     };
     stage.landing = Some(landing);

@@ -27,7 +27,8 @@ pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepE
             Some(Arrival::Page(page)) => Some((**page).clone()),
             Some(_) => None,
         };
-        let Some(page) = page.filter(|page| issuer.as_ref().is_some_and(|idp| idp.origin() == page.url.origin())) else {
+        let Some(page) = page.filter(|page| issuer.as_ref().is_some_and(|idp| idp.origin() == page.url.origin()))
+        else {
             break;
         };
         let Some(form) = due(&page, typed) else { break };
@@ -40,10 +41,8 @@ pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepE
         };
         arrival = Some(agent.submit(form, &fields).await?);
     }
-    let arrival = arrival.ok_or_else(|| StepError::Stuck {
-        seen: describe(agent.page()),
-        wanted: "the provider's login form",
-    })?;
+    let arrival = arrival
+        .ok_or_else(|| StepError::Stuck { seen: describe(agent.page()), wanted: "the provider's login form" })?;
     if let Arrival::Page(page) = &arrival
         && issuer.is_some_and(|idp| idp.origin() == page.url.origin())
     {
