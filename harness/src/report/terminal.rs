@@ -1,8 +1,9 @@
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::event::{CaseResult, CheckRecord, Exchange, Outcome, Path, Role, RunEvent, RunRecord, Summary, Verdict};
+use crate::event::{CaseResult, Exchange, Outcome, Path, Role, RunEvent, RunRecord, Summary, Verdict};
 
 /// Characters of a URL that are shown.
 const URL_WIDTH: usize = 110;
@@ -86,33 +87,40 @@ impl<W: Write> TerminalReport<W> {
         if let Some(trouble) = &run.trouble {
             writeln!(self.out, "       stuck  {}", trouble.message)?;
         }
-        for check in run.checks.iter().filter(|check| check.outcome == Outcome::Missed) {
+        let missed = run.checks.iter().filter(|check| check.outcome == Outcome::Missed);
+        let mut shown = None;
+        for check in missed.clone() {
             writeln!(self.out, "          at  {}:{}  {}", result.file, check.line, check.word)?;
             writeln!(self.out, "    expected  {}", check.expected)?;
             writeln!(self.out, "        seen  {}", check.seen)?;
-            self.decider(check, run)?;
+            // One exchange often decides several expectations.
+            if check.decided_by != shown
+                && let Some(exchange) = check.decided_by.and_then(|index| run.exchanges.get(index))
+            {
+                writeln!(self.out, "  decided by  {}", described(exchange))?;
+                shown = check.decided_by;
+            }
         }
-        Ok(())
+        if missed.count() == 0 && run.trouble.is_none() {
+            return Ok(());
+        }
+        self.shaped_by("script", "; ", run, |exchange| &exchange.deviations)?;
+        self.shaped_by("manners", ", ", run, |exchange| &exchange.quirks)
     }
 
-    fn decider(&mut self, check: &CheckRecord, run: &RunRecord) -> io::Result<()> {
-        if let Some(exchange) = check.decided_by.and_then(|index| run.exchanges.get(index)) {
-            writeln!(self.out, "  decided by  {}", described(exchange))?;
+    /// What had a hand in the answers of a run.
+    fn shaped_by(
+        &mut self,
+        label: &str,
+        between: &str,
+        run: &RunRecord,
+        of: impl Fn(&Exchange) -> &Vec<String>,
+    ) -> io::Result<()> {
+        let all: BTreeSet<&str> = run.exchanges.iter().flat_map(of).map(String::as_str).collect();
+        match all.is_empty() {
+            true => Ok(()),
+            false => writeln!(self.out, "{label:>12}  {}", all.into_iter().collect::<Vec<_>>().join(between)),
         }
-        let mut deviations: Vec<&str> =
-            run.exchanges.iter().flat_map(|exchange| &exchange.deviations).map(String::as_str).collect();
-        deviations.dedup();
-        if !deviations.is_empty() {
-            writeln!(self.out, "      script  {}", deviations.join("; "))?;
-        }
-        let mut quirks: Vec<&str> =
-            run.exchanges.iter().flat_map(|exchange| &exchange.quirks).map(String::as_str).collect();
-        quirks.sort_unstable();
-        quirks.dedup();
-        if !quirks.is_empty() {
-            writeln!(self.out, "     manners  {}", quirks.join(", "))?;
-        }
-        Ok(())
     }
 
     fn sum(&mut self, summary: &Summary) -> io::Result<()> {
