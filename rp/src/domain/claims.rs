@@ -104,7 +104,7 @@ mod tests {
     use crate::policy::Policy;
 
     fn claims(value: Value) -> Claims {
-        value.as_object().unwrap().clone()
+        serde_json::from_value(value).unwrap()
     }
 
     fn strict() -> Identity {

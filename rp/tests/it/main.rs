@@ -7,6 +7,7 @@ mod input;
 mod instances;
 mod logout;
 mod loops;
+mod mutants;
 mod provider;
 mod settings;
 mod stage;
