@@ -206,24 +206,11 @@ async fn a_session_ends_by_itself() {
 
 #[tokio::test]
 async fn a_confidential_client_shows_its_secret_as_the_policy_says() {
-    let confidential = |issuer: String| rp::Provider {
-        slug: "secret".into(),
-        name: "With a secret".into(),
-        issuer,
-        client_id: "books".into(),
-        client_secret: Some("hunter 2".into()),
-    };
     for (how, in_header) in [("client_secret_basic", true), ("client_secret_post", false)] {
-        let provider = crate::provider::Provider::start().await;
-        let mut policy = rp::Policy::preset("strict").unwrap();
-        policy.set("flow.client_auth", json!(how)).unwrap();
-        let rp = rp::Rp::builder().policy(policy).provider(confidential(provider.issuer())).start().await.unwrap();
-        let browser = Browser::new();
-        let page = browser.post(rp.login_url().join("/login/start").unwrap(), &[]).await;
-        let state = page.target().query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
-        let page = browser.get(format!("{}?code=c&state={state}", rp.redirect_uri())).await;
-        assert_eq!(page.error(), Some("token_request_failed"), "the provider takes no code here");
-        let asked = &provider.requests("/token").await[0];
+        let (stage, browser) = (Stage::confidential("hunter 2").await, Browser::new());
+        stage.rp.set_knob("flow.client_auth", json!(how)).unwrap();
+        assert_eq!(stage.sign_in(&browser, |_| {}).await.status, 303);
+        let asked = &stage.provider.requests("/token").await[0];
         let body = String::from_utf8(asked.body.clone()).unwrap();
         assert_eq!(asked.headers.get("authorization").is_some(), in_header);
         assert_eq!(body.contains("client_secret=hunter+2"), !in_header);
