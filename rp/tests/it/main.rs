@@ -13,4 +13,5 @@ mod mutants;
 mod provider;
 mod settings;
 mod stage;
+mod tls;
 mod tokens;

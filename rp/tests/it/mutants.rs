@@ -150,3 +150,105 @@ fn forge_typ(claims: &Value) -> String {
     let key = jsonwebtoken::EncodingKey::from_rsa_pem(FIRST.as_bytes()).unwrap();
     jsonwebtoken::encode(&header, claims, &key).unwrap()
 }
+
+/// A second provider, whose people are not those of the first.
+async fn with_a_second_provider() -> (Stage, crate::provider::Provider) {
+    let other = crate::provider::Provider::start().await;
+    let second = rp::Provider {
+        slug: "other".into(),
+        name: "Other".into(),
+        issuer: other.issuer(),
+        client_id: "books".into(),
+        client_secret: None,
+    };
+    (Stage::built(|_| {}, |builder| builder.provider(second)).await, other)
+}
+
+/// Signs in at the second provider, which says it is the person of the first.
+async fn impostor(stage: &Stage, other: &crate::provider::Provider, browser: &Browser, username: &str) -> Page {
+    let page = browser.post(stage.url("/login/start?provider=other"), &[]).await;
+    let login = Login { sent: page.target().query_pairs().into_owned().collect() };
+    let mut claims = stage.claims(&login);
+    claims["iss"] = json!(other.issuer());
+    claims["preferred_username"] = json!(username);
+    let id_token = sign(&claims, FIRST, "first");
+    let answer = json!({"access_token": "at", "token_type": "Bearer", "id_token": id_token});
+    other.set(|answers| answers.token = (200, answer));
+    stage.come_back(browser, &login).await
+}
+
+#[tokio::test]
+async fn the_same_subject_at_another_provider_is_somebody_else_unless_the_subject_alone_counts() {
+    let (stage, other) = with_a_second_provider().await;
+    stage.sign_in(&Browser::new(), |_| {}).await;
+    let browser = Browser::new();
+    assert_eq!(impostor(&stage, &other, &browser, "sarah-elsewhere").await.status, 303);
+    assert_eq!(stage.me(&browser).await.1["username"], "sarah-elsewhere");
+
+    stage.rp.set_knob("identity.key", json!("subject")).unwrap();
+    assert_eq!(impostor(&stage, &other, &browser, "nobody").await.status, 303);
+    assert_eq!(stage.me(&browser).await.1["username"], "sarah");
+}
+
+#[tokio::test]
+async fn the_same_username_at_another_provider_opens_the_account_only_by_an_unsafe_value() {
+    let (stage, other) = with_a_second_provider().await;
+    stage.sign_in(&Browser::new(), |_| {}).await;
+    let browser = Browser::new();
+    assert_eq!(impostor(&stage, &other, &browser, "sarah").await.error(), Some("username_taken"));
+    for value in ["sign_in_federated", "sign_in_anybody"] {
+        let browser = Browser::new();
+        stage.rp.set_knob("identity.username_taken", json!(value)).unwrap();
+        assert_eq!(impostor(&stage, &other, &browser, "sarah").await.status, 303);
+        assert_eq!(stage.me(&browser).await.1["username"], "sarah");
+    }
+}
+
+#[tokio::test]
+async fn an_email_address_that_nobody_verified_joins_a_local_account_only_by_an_unsafe_value() {
+    let (stage, browser) = (Stage::strict().await, Browser::new());
+    let boss = rp::LocalUser {
+        username: "boss".into(),
+        password: "pw".into(),
+        email: Some("SARAH@example.org".into()),
+        ..rp::LocalUser::default()
+    };
+    stage.rp.add_local_user(&boss).unwrap();
+    stage.rp.set_knob("identity.link_local", json!("verified_email")).unwrap();
+    stage.sign_in(&browser, |claims| claims["sub"] = json!("1")).await;
+    assert_eq!(stage.me(&browser).await.1["username"], "sarah");
+    stage.rp.set_knob("identity.link_local", json!("email")).unwrap();
+    stage.sign_in(&browser, |claims| claims["sub"] = json!("2")).await;
+    assert_eq!(stage.me(&browser).await.1["username"], "boss");
+}
+
+#[tokio::test]
+async fn a_person_who_left_every_group_keeps_all_only_by_an_unsafe_value() {
+    let (stage, browser) = (Stage::strict().await, Browser::new());
+    let admins = rp::GroupMapping { group: "admins".into(), admin: true, ..rp::GroupMapping::default() };
+    stage.rp.set_mappings(&[admins]).unwrap();
+    let groups = |names: Value| move |claims: &mut Value| claims["groups"] = names;
+    for (knob, left) in [("groups.empty_means", json!([])), ("groups.no_match_means", json!(["others"]))] {
+        for (value, keeps) in [("revoke", false), ("keep", true)] {
+            stage.rp.set_knob(knob, json!(value)).unwrap();
+            stage.sign_in(&browser, groups(json!(["admins"]))).await;
+            stage.sign_in(&browser, groups(left.clone())).await;
+            assert_eq!(stage.rp.account("sarah").unwrap().admin, keeps, "{knob} {value}");
+        }
+    }
+    stage.sign_in(&browser, groups(json!(["others"]))).await;
+    stage.rp.set_grants("sarah", &rp::Grants::default()).unwrap();
+    stage.rp.set_knob("groups.case", json!("insensitive")).unwrap();
+    stage.sign_in(&browser, groups(json!(["ADMINS"]))).await;
+    assert!(stage.rp.account("sarah").unwrap().admin);
+}
+
+#[tokio::test]
+async fn a_logout_that_another_site_asks_for_works_only_by_an_unsafe_value() {
+    let (stage, browser) = (Stage::strict().await, Browser::new());
+    stage.sign_in(&browser, |_| {}).await;
+    stage.rp.set_knob("logout.check_origin", json!(false)).unwrap();
+    let request = browser.form(stage.url("/logout"), &[]).header("sec-fetch-site", "cross-site");
+    assert_eq!(browser.send(request).await.status, 303);
+    assert_eq!(stage.rp.session_count("sarah"), 0);
+}
