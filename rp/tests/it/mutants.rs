@@ -38,9 +38,11 @@ async fn a_state_that_is_not_checked_lets_a_made_up_one_through() {
 #[tokio::test]
 async fn a_state_that_lives_for_a_day_is_good_after_an_hour() {
     let (stage, browser) = (Stage::strict().await, Browser::new());
-    let login = begun(&stage, &browser).await;
+    let login = stage.begin(&browser).await;
+    stage.advance(3_600);
+    stage.answer_with(&sign(&stage.claims(&login), FIRST, "first"));
+    assert_eq!(callback(&stage, &browser, &login, "").await.error(), Some("state_expired"));
     stage.rp.set_knob("flow.state_ttl_s", json!(86_400)).unwrap();
-    stage.advance(200);
     assert_eq!(callback(&stage, &browser, &login, "").await.status, 303);
 }
 
