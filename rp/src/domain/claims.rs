@@ -16,7 +16,7 @@ pub(crate) struct Person {
     pub(crate) issuer: String,
     pub(crate) sub: String,
     pub(crate) username: String,
-    pub(crate) name: String,
+    pub(crate) name: Option<String>,
     pub(crate) email: Option<String>,
     pub(crate) email_verified: bool,
     pub(crate) groups: BTreeSet<String>,
@@ -78,7 +78,7 @@ pub(crate) fn person(issuer: &str, claims: &Claims, policy: &Identity) -> Result
     Ok(Person {
         issuer: issuer.to_owned(),
         sub,
-        name: text(claims, &policy.name_claim).unwrap_or_else(|| username.clone()),
+        name: text(claims, &policy.name_claim),
         username,
         email,
         email_verified: matches!(claims.get("email_verified"), Some(Value::Bool(true))),
@@ -104,7 +104,7 @@ mod tests {
     use crate::policy::Policy;
 
     fn claims(value: Value) -> Claims {
-        value.as_object().unwrap().clone()
+        serde_json::from_value(value).unwrap()
     }
 
     fn strict() -> Identity {
@@ -118,14 +118,15 @@ mod tests {
         let told = claims(json!({"sub": "1", "preferred_username": "sarah", "email": "sarah@example.org",
             "email_verified": true, "name": "Sarah", "realm_access": {"roles": ["readers", 7, "uploaders"]}}));
         let person = person("https://idp.test", &told, &policy).unwrap();
-        assert_eq!((person.username.as_str(), person.name.as_str(), person.email_verified), ("sarah", "Sarah", true));
+        assert_eq!((person.username.as_str(), person.name.as_deref()), ("sarah", Some("Sarah")));
+        assert!(person.email_verified);
         assert_eq!(person.groups, BTreeSet::from(["readers".to_owned(), "uploaders".to_owned()]));
     }
 
     #[test]
-    fn a_missing_name_is_the_username_and_a_missing_username_is_the_subject() {
+    fn a_missing_username_is_the_subject_and_a_blank_name_is_none() {
         let person = person("https://idp.test", &claims(json!({"sub": "1", "name": " "})), &strict()).unwrap();
-        assert_eq!((person.username.as_str(), person.name.as_str()), ("1", "1"));
+        assert_eq!((person.username.as_str(), person.name), ("1", None));
     }
 
     #[test]

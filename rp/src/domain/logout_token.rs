@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::claims::Claims;
 use super::coded::coded;
-use super::{Cause, LoginError, Session, TokenError};
+use super::{LoginError, Session, TokenError};
 use crate::policy::{Logout, SelectSessions};
 
 /// The member of `events` that makes a token a logout token.
@@ -45,21 +45,13 @@ coded! {
             seen: String } = "issuer_unknown", 400,
             "no provider has the token's iss {seen}",
             "The token was issued by nobody who is known here.";
-        /// The provider's document or keys could not be had, or the request cannot be read.
-        Unjudged { /// Why.
-            source: Cause } = "logout_token_unjudged", 400,
-            "the token could not be judged: {source}",
-            "The token could not be judged.";
-        wraps Token(TokenError), "The token is no good token at all.";
+        wraps Login(LoginError), "The token is no good token at all, the request cannot be read, or the provider did not answer.";
     }
 }
 
-impl From<LoginError> for LogoutTokenError {
-    fn from(error: LoginError) -> Self {
-        match error {
-            LoginError::Token(token) => Self::Token(token),
-            other => Self::Unjudged { source: Box::new(other) },
-        }
+impl From<TokenError> for LogoutTokenError {
+    fn from(error: TokenError) -> Self {
+        Self::Login(error.into())
     }
 }
 

@@ -80,7 +80,7 @@ mod tests {
             issuer: "https://idp.test".into(),
             sub: "1".into(),
             username: "alice".into(),
-            name: "Alice".into(),
+            name: Some("Alice".into()),
             email: Some("alice@example.org".into()),
             email_verified: false,
             groups: BTreeSet::new(),

@@ -11,9 +11,10 @@ pub(crate) struct Profile {
     pub(crate) email: Option<String>,
 }
 
-/// The profile of the account that is made for `person`.
+/// The profile of the account that is made for `person`. Where the provider tells no name, the username stands in.
 pub(crate) fn profile(person: &Person) -> Profile {
-    Profile { username: person.username.clone(), name: person.name.clone(), email: person.email.clone() }
+    let name = person.name.as_ref().unwrap_or(&person.username).clone();
+    Profile { username: person.username.clone(), name, email: person.email.clone() }
 }
 
 /// What that account may do before groups are applied.
@@ -30,7 +31,7 @@ pub(crate) fn resync(mut profile: Profile, person: &Person, policy: &Identity) -
     for field in &policy.resync {
         match field {
             ProfileField::Email => profile.email = person.email.clone().or(profile.email),
-            ProfileField::Name => profile.name.clone_from(&person.name),
+            ProfileField::Name => profile.name = person.name.clone().unwrap_or(profile.name),
         }
     }
     profile
@@ -49,7 +50,7 @@ mod tests {
             issuer: "https://idp.test".into(),
             sub: "1".into(),
             username: "alice.new".into(),
-            name: "Alice New".into(),
+            name: Some("Alice New".into()),
             email: None,
             email_verified: false,
             groups: BTreeSet::new(),
@@ -58,6 +59,9 @@ mod tests {
         let mut policy = Policy::preset("strict").unwrap().identity;
         let new = resync(old.clone(), &person, &policy);
         assert_eq!(new, Profile { name: "Alice New".into(), ..old.clone() });
+        let nameless = Person { name: None, ..person.clone() };
+        assert_eq!(resync(old.clone(), &nameless, &policy), old);
+        assert_eq!(profile(&nameless).name, "alice.new");
         policy.resync.clear();
         assert_eq!(resync(old.clone(), &person, &policy), old);
     }

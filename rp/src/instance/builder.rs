@@ -1,5 +1,5 @@
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
 use clock::{Clock, Randomness, SystemClock};
@@ -13,7 +13,7 @@ use crate::domain::{Cause, GroupMapping, Provider};
 use crate::oidc::{Http, Upstream};
 use crate::policy::{Policy, PolicyError};
 use crate::store::Store;
-use crate::web::{App, LastError, Paths, router};
+use crate::web::{App, LastError, Log, Paths, router};
 
 /// Where a relying party begins: [`Rp::builder`].
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub struct RpBuilder {
     store_file: Option<PathBuf>,
     trust: Vec<Vec<u8>>,
     hosts: Vec<(String, SocketAddr)>,
-    log: Option<Box<dyn Fn(&LastError) + Send + Sync>>,
+    log: Option<Log>,
 }
 
 impl std::fmt::Debug for RpBuilder {
@@ -190,7 +190,7 @@ impl RpBuilder {
         };
         let paths = Paths::read(&policy.flow)?;
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
-        let store = open_store(self.store_file, &self.providers, &self.mappings)?;
+        let store = open_store(self.store_file.as_deref(), &self.providers, &self.mappings)?;
         let upstreams = upstreams(store.1, &self.trust, &self.hosts, &clock)?;
 
         let address = self.listen.unwrap_or_else(|| "127.0.0.1:0".to_owned());
@@ -225,7 +225,7 @@ impl RpBuilder {
 
 /// The store, and the providers that count.
 fn open_store(
-    path: Option<PathBuf>,
+    path: Option<&Path>,
     providers: &[Provider],
     mappings: &[GroupMapping],
 ) -> Result<(Store, Vec<Provider>), StartError> {
@@ -235,7 +235,7 @@ fn open_store(
         }
     }
     let open = || {
-        let store = Store::open(path.as_deref())?;
+        let store = Store::open(path)?;
         if !providers.is_empty() {
             store.set_providers(providers)?;
         }
@@ -245,7 +245,7 @@ fn open_store(
         let providers = store.providers()?;
         Ok::<_, crate::store::StoreError>((store, providers))
     };
-    open().map_err(|source| StartError::Store { path: path.clone(), source: Box::new(source) })
+    open().map_err(|source| StartError::Store { path: path.map(Path::to_owned), source: Box::new(source) })
 }
 
 fn upstreams(

@@ -73,13 +73,13 @@ pub(crate) struct Exchange<'a> {
 
 /// What it brought.
 #[derive(Debug)]
-pub(crate) struct Tokens {
+pub(crate) struct TokenResponse {
     pub(crate) access_token: String,
     pub(crate) id_token: Option<String>,
 }
 
 /// Redeems a code at the token endpoint.
-pub(crate) async fn exchange(http: &Http, what: &Exchange<'_>) -> Result<Tokens, ExchangeError> {
+pub(crate) async fn exchange(http: &Http, what: &Exchange<'_>) -> Result<TokenResponse, ExchangeError> {
     let mut client = TokenClient::new(ClientId::new(what.provider.client_id.clone()))
         .set_token_uri(TokenUrl::from_url(what.document.token_endpoint.clone()))
         .set_redirect_uri(redirect_uri(what.redirect_uri)?);
@@ -103,7 +103,7 @@ pub(crate) async fn exchange(http: &Http, what: &Exchange<'_>) -> Result<Tokens,
         RequestTokenError::Parse(source, _) => ExchangeError::Unreadable { reason: source.to_string() },
         RequestTokenError::Other(reason) => ExchangeError::Unreadable { reason },
     })?;
-    Ok(Tokens {
+    Ok(TokenResponse {
         access_token: response.access_token().secret().clone(),
         id_token: response.extra_fields().id_token.clone(),
     })

@@ -14,7 +14,7 @@ mod verify;
 mod verify_logout;
 
 pub(crate) use discover::Discovered;
-pub(crate) use exchange::{Exchange, Tokens, exchange};
+pub(crate) use exchange::{Exchange, TokenResponse, exchange};
 pub(crate) use http::{Http, HttpError};
 pub(crate) use request::{AuthorizationRequest, end_session_url};
 pub(crate) use token::RawToken;

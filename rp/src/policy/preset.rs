@@ -124,15 +124,15 @@ impl Policy {
     /// # Errors
     /// When there is no such knob, or it does not take that value. The policy is then as it was.
     pub fn set(&mut self, knob: &str, value: Value) -> Result<(), PolicyError> {
-        let wrong_value =
-            |seen: &Value, source| PolicyError::WrongValue { knob: knob.to_owned(), seen: seen.to_string(), source };
-        let mut whole = serde_json::to_value(&*self).map_err(|source| wrong_value(&value, source))?;
+        let seen = value.to_string();
+        let wrong_value = |source| PolicyError::WrongValue { knob: knob.to_owned(), seen: seen.clone(), source };
+        let mut whole = serde_json::to_value(&*self).map_err(wrong_value)?;
         let place = knob
             .split_once('.')
             .and_then(|(section, name)| whole.get_mut(section)?.get_mut(name))
             .ok_or_else(|| unknown_knob(knob))?;
-        *place = value.clone();
-        *self = serde_json::from_value(whole).map_err(|source| wrong_value(&value, source))?;
+        *place = value;
+        *self = serde_json::from_value(whole).map_err(wrong_value)?;
         Ok(())
     }
 

@@ -85,7 +85,7 @@ impl Store {
         })?;
         // Outside the lock, and for an unknown username too: the time it takes must not tell who is known.
         let (id, stored) = found.unwrap_or_default();
-        Ok((verify(password, stored.as_deref().unwrap_or_default())).then_some(id))
+        Ok(verify(password, stored.as_deref().unwrap_or_default()).then_some(id))
     }
 
     /// The accounts that may be meant by `person`.

@@ -10,9 +10,10 @@ use serde::Serialize;
 
 use super::app::App;
 use super::params::Params;
-use crate::domain::{LogoutClaims, LogoutTokenError, Session};
+use crate::domain::{LoginError, LogoutClaims, LogoutTokenError, Session};
 use crate::oidc::{RawToken, Upstream, verify_logout_token};
 use crate::policy::{EndSessions, Logout};
+use crate::store::StoreError;
 
 #[derive(Serialize)]
 struct Refusal {
@@ -55,11 +56,11 @@ async fn end_sessions(app: &App, text: &str) -> Result<(), LogoutTokenError> {
     upstream.judge(&policy, judge).await?;
     let claims = LogoutClaims::read(&document.issuer, &token.claims, &policy.logout)?;
     if let Some(notice) = claims.notice(now, &policy.logout)
-        && !app.store.first_sight(&document.issuer, &notice, now).map_err(crate::domain::LoginError::from)?
+        && !app.store.first_sight(&document.issuer, &notice, now).map_err(LoginError::from)?
     {
         return Err(LogoutTokenError::JtiReplayed { seen: notice.jti });
     }
-    end(app, &claims, &policy.logout).map_err(|error| crate::domain::LoginError::from(error).into())
+    Ok(end(app, &claims, &policy.logout).map_err(LoginError::from)?)
 }
 
 /// The provider that the token says it is from; its signature will tell. If there is only one it is that one, so that a
@@ -77,7 +78,7 @@ fn issuer_of<'a>(app: &'a App, token: &RawToken) -> Result<&'a Arc<Upstream>, Lo
 }
 
 /// Sessions that have ended already are no failure (section 2.7).
-fn end(app: &App, claims: &LogoutClaims, policy: &Logout) -> Result<(), crate::store::StoreError> {
+fn end(app: &App, claims: &LogoutClaims, policy: &Logout) -> Result<(), StoreError> {
     let sessions = app.store.sessions_like(claims.sid.as_deref(), claims.sub.as_deref())?;
     for Session { id, user, .. } in claims.named(&sessions, policy) {
         match policy.end {

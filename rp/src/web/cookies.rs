@@ -25,14 +25,14 @@ pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Sets a cookie.
 pub(crate) fn set(app: &App, name: &'static str, value: &str) -> (header::HeaderName, HeaderValue) {
-    line(cookie(app, name, value.to_owned()))
+    line(&cookie(app, name, value.to_owned()))
 }
 
 /// Takes a cookie away.
 pub(crate) fn clear(app: &App, name: &'static str) -> (header::HeaderName, HeaderValue) {
     let mut cookie = cookie(app, name, String::new());
     cookie.set_max_age(cookie::time::Duration::ZERO);
-    line(cookie)
+    line(&cookie)
 }
 
 fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
@@ -48,7 +48,7 @@ fn cookie(app: &App, name: &'static str, value: String) -> Cookie<'static> {
         .build()
 }
 
-fn line(cookie: Cookie<'static>) -> (header::HeaderName, HeaderValue) {
+fn line(cookie: &Cookie<'static>) -> (header::HeaderName, HeaderValue) {
     // Values are our own tokens and numbers; a session cookie that the browser brought was a header value before.
     let value = HeaderValue::from_str(&cookie.to_string()).unwrap_or_else(|_| HeaderValue::from_static(""));
     (header::SET_COOKIE, value)

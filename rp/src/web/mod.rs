@@ -15,6 +15,6 @@ mod routes;
 mod sign_in;
 mod start_login;
 
-pub(crate) use app::App;
 pub use app::LastError;
+pub(crate) use app::{App, Log};
 pub(crate) use routes::{Paths, router};

@@ -3,7 +3,7 @@ use super::params::Params;
 use crate::domain::claims::{self, Claims};
 use crate::domain::matching::{Decision, decide};
 use crate::domain::{LoginError, LoginState, Origin, Person, TokenError, merge, provision};
-use crate::oidc::{Discovered, Exchange, Expected, RawToken, Tokens, Upstream, ask_userinfo, exchange};
+use crate::oidc::{Discovered, Exchange, Expected, RawToken, TokenResponse, Upstream, ask_userinfo, exchange};
 use crate::policy::{CallbackIss, IdTokenPresence, Jwe, Policy, UserinfoFailure, UserinfoWhen};
 use crate::store::NewUser;
 
@@ -63,7 +63,7 @@ async fn redeem(
     login: &LoginState,
     code: &str,
     policy: &Policy,
-) -> Result<Tokens, LoginError> {
+) -> Result<TokenResponse, LoginError> {
     let what = Exchange {
         provider: &upstream.provider,
         document,
@@ -81,7 +81,7 @@ async fn judge_id_token(
     upstream: &Upstream,
     document: &Discovered,
     login: &LoginState,
-    tokens: &Tokens,
+    tokens: &TokenResponse,
     policy: &Policy,
 ) -> Result<Option<RawToken>, LoginError> {
     let Some(text) = &tokens.id_token else {
@@ -112,7 +112,7 @@ async fn gather_claims(
     upstream: &Upstream,
     document: &Discovered,
     id_token: Option<&RawToken>,
-    tokens: &Tokens,
+    tokens: &TokenResponse,
     policy: &Policy,
 ) -> Result<Claims, LoginError> {
     let identity = &policy.identity;

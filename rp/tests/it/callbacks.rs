@@ -203,3 +203,34 @@ async fn a_session_ends_by_itself() {
     assert_eq!(stage.me(&browser).await.0, 401);
     assert_eq!(stage.rp.session_count("sarah"), 0);
 }
+
+#[tokio::test]
+async fn a_confidential_client_shows_its_secret_as_the_policy_says() {
+    for (how, in_header) in [("client_secret_basic", true), ("client_secret_post", false)] {
+        let (stage, browser) = (Stage::confidential("hunter 2").await, Browser::new());
+        stage.rp.set_knob("flow.client_auth", json!(how)).unwrap();
+        assert_eq!(stage.sign_in(&browser, |_| {}).await.status, 303);
+        let asked = &stage.provider.requests("/token").await[0];
+        let body = String::from_utf8(asked.body.clone()).unwrap();
+        assert_eq!(asked.headers.get("authorization").is_some(), in_header);
+        assert_eq!(body.contains("client_secret=hunter+2"), !in_header);
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_answer_is_given_up_by_the_virtual_clock() {
+    let (stage, browser) = (Stage::strict().await, Browser::new());
+    let login = stage.begin(&browser).await;
+    stage.provider.server.reset().await;
+    let slow = wiremock::ResponseTemplate::new(200).set_delay(std::time::Duration::from_secs(3_600));
+    wiremock::Mock::given(wiremock::matchers::path("/token")).respond_with(slow).mount(&stage.provider.server).await;
+    let moved = async {
+        while stage.provider.hits("/token").await == 0 {
+            tokio::task::yield_now().await;
+        }
+        stage.advance(11);
+    };
+    let (page, ()) = tokio::join!(stage.come_back(&browser, &login), moved);
+    stage.assert_refused(&browser, &page, "token_request_failed").await;
+    assert!(stage.rp.last_error().unwrap().message.contains("no answer within 10 seconds"));
+}

@@ -1,6 +1,10 @@
 //! Input that no honest client sends: every route answers with a clear refusal of its own, none with a 500.
 
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use reqwest::Method;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::browser::Browser;
 use crate::stage::Stage;
@@ -100,4 +104,45 @@ async fn cookies_that_make_no_sense_are_as_good_as_none() {
         let Ok(response) = request.header("cookie", cookie).send().await else { continue };
         assert!([400, 401].contains(&response.status().as_u16()), "{cookie}");
     }
+}
+
+/// One request as bytes, and the status of its answer; none if the connection was closed without one.
+async fn raw(stage: &Stage, request: &[u8]) -> Option<u16> {
+    let mut stream = TcpStream::connect(stage.rp.address()).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    let line = String::from_utf8_lossy(&answer).into_owned();
+    line.split(' ').nth(1)?.parse().ok()
+}
+
+#[test]
+fn random_requests_are_answered_and_never_with_a_500() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let stage = runtime.block_on(Stage::strict());
+    let method = prop::sample::select(vec!["GET", "POST", "PUT", "HEAD", "OPTIONS", "BREW"]);
+    let route = prop::sample::select(ROUTES.to_vec());
+    let printable = || prop::collection::vec(0x21u8..=0xff, 0..40);
+    let pair =
+        (prop::sample::select(vec!["state", "code", "error", "iss", "logout_token", "username", "x"]), "[!-~]{0,20}");
+    let form = prop::collection::vec(pair, 0..5).prop_map(|pairs| {
+        pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&").into_bytes()
+    });
+    let body = prop_oneof![form, prop::collection::vec(any::<u8>(), 0..80)];
+    let content_type = prop::sample::select(vec!["application/x-www-form-urlencoded", "application/json", ""]);
+    let requests = (method, route, printable(), printable(), content_type, body);
+    TestRunner::new(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })
+        .run(&requests, |(method, route, query, cookie, content_type, body)| {
+            let mut request = format!("{method} {route}?").into_bytes();
+            request.extend(query);
+            request.extend(b" HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncookie: rehearsal_session=");
+            request.extend(cookie);
+            request
+                .extend(format!("\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n\r\n", body.len()).bytes());
+            request.extend(body);
+            let status = runtime.block_on(raw(&stage, &request));
+            prop_assert!(status.is_some_and(|status| (200..500).contains(&status)), "{:?}", status);
+            Ok(())
+        })
+        .unwrap();
 }

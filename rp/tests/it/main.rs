@@ -1,13 +1,17 @@
 //! The relying party on a real socket, against a provider played by `wiremock`: it is proven without our own mock.
+#![expect(clippy::unwrap_used, reason = "these are tests, their helpers included")]
 
 mod accounts;
 mod browser;
 mod callbacks;
+mod codes;
 mod input;
 mod instances;
 mod logout;
 mod loops;
+mod mutants;
 mod provider;
 mod settings;
 mod stage;
+mod tls;
 mod tokens;

@@ -34,7 +34,20 @@ impl Stage {
         Self::built(change, |builder| builder).await
     }
 
+    /// `strict` for a client with that secret.
+    pub(crate) async fn confidential(secret: &str) -> Self {
+        Self::assembled(Some(secret.to_owned()), |_| {}, |builder| builder).await
+    }
+
     pub(crate) async fn built(change: impl FnOnce(&mut Policy), build: impl FnOnce(RpBuilder) -> RpBuilder) -> Self {
+        Self::assembled(None, change, build).await
+    }
+
+    async fn assembled(
+        client_secret: Option<String>,
+        change: impl FnOnce(&mut Policy),
+        build: impl FnOnce(RpBuilder) -> RpBuilder,
+    ) -> Self {
         let provider = Provider::start().await;
         let clock = VirtualClock::frozen_at(Timestamp::from_secs(1_800_000_000));
         let mut policy = Policy::preset("strict").unwrap();
@@ -46,7 +59,7 @@ impl Stage {
                 name: "My provider".into(),
                 issuer: provider.issuer(),
                 client_id: "books".into(),
-                client_secret: None,
+                client_secret,
             })
             .clock(Arc::new(clock.clone()))
             .randomness(Randomness::from_seed(1));

@@ -156,3 +156,58 @@ async fn an_encrypted_token_is_taken_for_none_only_where_the_policy_says_so() {
     stage.provider.set(|answers| answers.userinfo = (200, json!({"sub": "sub-sarah", "preferred_username": "sarah"})));
     assert_eq!(stage.sign_in_with(&browser, |_| "e30.a.b.c.d".into()).await.status, 303);
 }
+
+#[tokio::test]
+async fn elliptic_curves_sign_too() {
+    use aws_lc_rs::rand::SystemRandom;
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _};
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let random = SystemRandom::new();
+    let p256 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+    let point = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, p256.as_ref()).unwrap();
+    let (x, y) = point.public_key().as_ref()[1..].split_at(32);
+    let ed25519 = Ed25519KeyPair::generate_pkcs8(&random).unwrap();
+    let public = Ed25519KeyPair::from_pkcs8(ed25519.as_ref()).unwrap();
+    let jwks = json!({"keys": [
+        {"kty": "EC", "crv": "P-256", "kid": "ec", "use": "sig", "x": text(x), "y": text(y)},
+        {"kty": "OKP", "crv": "Ed25519", "kid": "ed", "use": "sig", "x": text(public.public_key().as_ref())},
+    ]});
+    let stage = Stage::strict().await;
+    stage.provider.set(|answers| answers.jwks.1 = jwks);
+    for (alg, kid, key) in [
+        (Algorithm::ES256, "ec", EncodingKey::from_ec_der(p256.as_ref())),
+        (Algorithm::EdDSA, "ed", EncodingKey::from_ed_der(ed25519.as_ref())),
+    ] {
+        let header = Header { kid: Some(kid.into()), ..Header::new(alg) };
+        let sign = |claims: &Value| jsonwebtoken::encode(&header, claims, &key).unwrap();
+        let page = stage.sign_in_with(&Browser::new(), sign).await;
+        assert_eq!(page.status, 303, "{alg:?}: {:?}", stage.rp.last_error());
+        let altered = |claims: &Value| {
+            let mut other = claims.clone();
+            other["sub"] = json!("mallory");
+            let (header_and_claims, signature) = (sign(&other), sign(claims));
+            let cut = header_and_claims.rfind('.').unwrap();
+            header_and_claims[..cut].to_owned() + &signature[signature.rfind('.').unwrap()..]
+        };
+        let page = stage.sign_in_with(&Browser::new(), altered).await;
+        assert_eq!(page.error(), Some("signature_invalid"), "{alg:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_shared_secret_signs_only_where_the_policy_allows_it_and_only_for_a_confidential_client() {
+    let public = Stage::strict().await;
+    let confidential = Stage::confidential("secret").await;
+    for (stage, allowed, error) in [
+        (&public, json!(["RS256", "HS256"]), Some("alg_not_allowed")),
+        (&confidential, json!(["RS256"]), Some("alg_not_allowed")),
+        (&confidential, json!(["RS256", "HS256"]), None),
+    ] {
+        stage.rp.set_knob("tokens.allowed_algs", allowed).unwrap();
+        assert_eq!(stage.sign_in_with(&Browser::new(), hmac).await.error(), error);
+    }
+    assert_eq!((public.rp.session_count("sarah"), confidential.rp.session_count("sarah")), (0, 1));
+}
