@@ -1,7 +1,5 @@
 //! Puts the scenario packs into the binary, so that `rehearsal run` needs nothing beside itself.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script speaks to cargo")]
-
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
