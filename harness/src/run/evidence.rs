@@ -7,7 +7,7 @@ use url::Url;
 use super::checks::Judged;
 use super::observe::operation;
 use super::stage::Stage;
-use crate::agent::{UserAgent as _, Visit};
+use crate::agent::Visit;
 use crate::event::{CheckRecord, Exchange, Path};
 use crate::run::checks::Decider;
 
@@ -15,7 +15,7 @@ use crate::run::checks::Decider;
 pub(super) fn exchanges(stage: &Stage) -> Vec<Exchange> {
     let rp = stage.callback.url.origin();
     let mut all: Vec<Exchange> = stage.idp.journal().exchanges().iter().map(|exchange| at_idp(exchange)).collect();
-    for visit in stage.browsers().flat_map(|browser| browser.visits()) {
+    for visit in stage.browsers().flat_map(crate::agent::UserAgent::visits) {
         // What a browser asked the provider stands in the provider's own journal.
         if Url::parse(&visit.url).is_ok_and(|url| url.origin() == rp) {
             all.push(at_rp(visit));

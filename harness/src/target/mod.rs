@@ -1,7 +1,7 @@
 //! What is put to the test: the reference relying party, later a command or a URL.
 
+mod open;
 mod reference;
-mod target;
 
+pub use open::{Account, Cast, Inside, Mapping, OpenTarget, Refused, Registration, Target, TargetError, Who};
 pub use reference::ReferenceTarget;
-pub use target::{Account, Cast, Inside, Mapping, OpenTarget, Refused, Registration, Target, TargetError, Who};

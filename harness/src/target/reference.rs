@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::target::{Account, Cast, Inside, Mapping, OpenTarget, Refused, Registration, Target, TargetError, Who};
+use super::open::{Account, Cast, Inside, Mapping, OpenTarget, Refused, Registration, Target, TargetError, Who};
 use crate::agent::{Arrival, Form, UserAgent};
 
 /// Bytes of a page that a message shows.
