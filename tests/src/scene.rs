@@ -21,8 +21,8 @@ pub const NOW: i64 = 1_750_000_000;
 /// The secret of `books`.
 pub const SECRET: &str = "books-secret-that-is-long-enough";
 
-/// A running provider on a clock that stands still, with the clients `books` (confidential), `photos` (confidential,
-/// secret `photos-secret`) and `phone` (public), and the people alice and bob.
+/// A running provider on a clock that stands still, with the clients `books` and `photos` (secret `photos-secret`), and
+/// the people alice and bob.
 #[derive(Debug)]
 pub struct Scene {
     /// The provider.
@@ -83,7 +83,6 @@ impl Scene {
             .seed(1)
             .client(books)
             .client(client(Client::confidential("photos", "photos-secret")))
-            .client(client(Client::public("phone")))
             .person(Person { sub: Some("alice-sub".into()), ..Person::new("alice").groups(["readers", "uploaders"]) })
             .person(Person { sub: Some("bob-sub".into()), ..Person::new("bob") });
         let idp = describe(builder).start().await.expect("the provider starts");

@@ -35,6 +35,7 @@ async fn basic_and_post_are_taken() {
 #[tokio::test]
 async fn a_public_client_names_itself_and_proves_nothing() {
     let scene = Scene::plain().await;
+    scene.idp.register(Client::public("phone").redirect_uri(CALLBACK)).unwrap();
     let code = scene.code_for(&Ask::books().with("client_id", "phone")).await;
     let form = [
         ("grant_type", "authorization_code"),
