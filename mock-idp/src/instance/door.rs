@@ -5,19 +5,20 @@ use std::sync::Arc;
 use axum::body::Body;
 use bytes::Bytes;
 use clock::{Clock as _, SystemClock};
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 
 use super::connection::Cut;
 use super::deliver;
 use super::handle::Shared;
 use crate::journal::{self, Direction, Exchange};
-use crate::protocol::draft::Reply;
-use crate::protocol::{Answer, Request};
+use crate::protocol::{Answer, Cause, Request};
 
 /// Bytes; no request of the protocol comes near it.
 const BODY_LIMIT: usize = 1024 * 1024;
+/// Bytes of a body that is too large, after which the connection is closed.
+const PATIENCE: usize = 64 * BODY_LIMIT;
 
 /// Answers one HTTP request.
 pub(super) async fn enter(shared: Arc<Shared>, request: http::Request<Body>) -> Response<Body> {
@@ -25,15 +26,9 @@ pub(super) async fn enter(shared: Arc<Shared>, request: http::Request<Body>) -> 
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let (body, too_large) = match Limited::new(body, BODY_LIMIT).collect().await {
-        Ok(body) => (body.to_bytes().to_vec(), false),
-        Err(err) => (Vec::new(), err.downcast_ref::<LengthLimitError>().is_some()),
-    };
-    let request = Request::new(parts.method, path, query, parts.headers, body);
+    let (body, trouble) = read(body).await;
+    let request = Request { trouble, ..Request::new(parts.method, path, query, parts.headers, body) };
     let mut answer = shared.core.answer(&request);
-    if too_large {
-        answer.reply = too_large_reply();
-    }
     for delivery in std::mem::take(&mut answer.deliveries) {
         deliver::send(&shared, delivery).await;
     }
@@ -66,10 +61,22 @@ pub(super) async fn enter(shared: Arc<Shared>, request: http::Request<Body>) -> 
     write(answer, head)
 }
 
-fn too_large_reply() -> Reply {
-    let (error, status, _, sentence) = crate::protocol::Cause::BodyTooLarge.plain();
-    let body = serde_json::json!({ "error": error, "error_description": sentence });
-    Reply::with_body(status, "application/json", body.to_string())
+/// Reads a body, or says why not. What is too large is read on and thrown away for a while: a client that is still
+/// writing when the connection closes may never see the answer.
+async fn read(mut body: Body) -> (Vec<u8>, Option<Cause>) {
+    let mut kept = Vec::new();
+    let mut seen = 0;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return (Vec::new(), Some(Cause::BodyBroken)) };
+        let Some(chunk) = frame.data_ref() else { continue };
+        seen += chunk.len();
+        if seen <= BODY_LIMIT {
+            kept.extend_from_slice(chunk);
+        } else if seen > PATIENCE {
+            break;
+        }
+    }
+    if seen > BODY_LIMIT { (Vec::new(), Some(Cause::BodyTooLarge)) } else { (kept, None) }
 }
 
 fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {
@@ -97,6 +104,8 @@ fn write(answer: Answer, head: bool) -> Response<Body> {
         return response;
     }
     if head {
+        // RFC 9110 section 8.6: the length that the answer to GET would have had.
+        response.headers_mut().insert("content-length", HeaderValue::from(reply.body.len()));
         return response;
     }
     *response.body_mut() = match reply.truncated {
@@ -105,8 +114,13 @@ fn write(answer: Answer, head: bool) -> Response<Body> {
             // The full length is promised, and then not kept.
             response.headers_mut().insert("content-length", HeaderValue::from(reply.body.len()));
             let kept = Bytes::copy_from_slice(&reply.body[..bytes.min(reply.body.len())]);
-            let broken = std::io::Error::other("truncated by the script");
-            Body::from_stream(stream::iter([Ok(kept), Err(broken)]))
+            let broken = async {
+                // What is already written goes out while the body has nothing more to say; an error at once would keep
+                // it back.
+                tokio::task::yield_now().await;
+                Err(std::io::Error::other("truncated by the script"))
+            };
+            Body::from_stream(stream::once(async { Ok(kept) }).chain(stream::once(broken)))
         }
     };
     response

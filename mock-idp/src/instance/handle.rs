@@ -10,7 +10,7 @@ use super::builder::Builder;
 use super::stage::Stage;
 use super::tls::TlsIdentity;
 use super::{deliver, listener};
-use crate::jose::{JweError, KeysError};
+use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
 use crate::manners::{Manners, ResolveError};
 use crate::protocol::{Client, Core, Delivery, Known, Marks, Person, Registered, Trigger, admin};
@@ -34,7 +34,8 @@ impl Shared {
         }
         // The result only says that somebody else was first.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?;
+        // Proxies of the environment are not used: a logout token goes to whom it is for.
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
         Ok(self.client.get_or_init(|| client))
     }
 }
@@ -58,6 +59,9 @@ pub enum RegisterError {
         /// The name.
         name: String,
     },
+    /// ID tokens that could never be signed.
+    #[error("client `{0}`: HS256 needs a client secret, and the client has none; give it one or choose RS256")]
+    NoSecret(String),
     /// A setting of the client that the provider does not have.
     #[error("client `{client}`: {source}")]
     Settings {
@@ -132,12 +136,15 @@ impl MockIdp {
     /// Takes in a relying party.
     ///
     /// # Errors
-    /// When the id is taken, or a setting does not exist.
+    /// When the id is taken, a setting does not exist, or its ID tokens could not be signed.
     pub fn register(&self, client: Client) -> Result<(), RegisterError> {
         let resolved = self
             .manners
             .client(&client.settings)
             .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
+        if client.secret.is_none() && *resolved.rules.id_token_alg.get(&Marks::default()) == JwsAlg::HS256 {
+            return Err(RegisterError::NoSecret(client.id));
+        }
         let mut state = self.shared.core.state();
         if state.clients.contains_key(&client.id) {
             return Err(RegisterError::Taken { kind: "client", name: client.id });

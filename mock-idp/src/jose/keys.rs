@@ -213,26 +213,31 @@ impl KeyRing {
         }
     }
 
-    /// The test keys of the present generation; none after a rotation.
+    /// The test keys of this slot.
     fn pems(&self) -> Option<&'static [&'static str; 3]> {
         match self.source {
-            KeySource::Test(slot) if self.generation == 0 => TEST_KEYS.get(slot),
-            _ => None,
+            KeySource::Test(slot) => TEST_KEYS.get(slot),
+            KeySource::Fresh => None,
         }
+    }
+
+    /// The test keys to sign with; none after a rotation.
+    fn signing_pems(&self) -> Option<&'static [&'static str; 3]> {
+        self.pems().filter(|_| self.generation == 0)
     }
 
     /// The active key of an asymmetric algorithm; HS256 has none.
     pub(crate) fn active(&self, alg: JwsAlg) -> Result<Option<Arc<SigningKey>>, KeysError> {
         match alg {
             JwsAlg::HS256 => Ok(None),
-            JwsAlg::RS256 => get_or_make(&self.rsa, || match self.pems() {
+            JwsAlg::RS256 => get_or_make(&self.rsa, || match self.signing_pems() {
                 Some([pem, ..]) => rsa_from(pem),
                 None => RsaKeyPair::generate(KeySize::Rsa2048)
                     .map(SigningKey::rsa)
                     .map_err(|err| rejected("RSA")(err.to_string())),
             })
             .map(Some),
-            JwsAlg::ES256 => get_or_make(&self.ec, || match self.pems() {
+            JwsAlg::ES256 => get_or_make(&self.ec, || match self.signing_pems() {
                 Some([_, _, pem]) => ec_from(pem),
                 None => EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
                     .map(SigningKey::ec)
@@ -250,7 +255,7 @@ impl KeyRing {
         }
     }
 
-    /// The provider's own encryption key.
+    /// The provider's own encryption key. A rotation leaves it: tokens that are encrypted with it are still to be opened.
     pub(crate) fn encryption(&self) -> Result<Arc<EncryptionKey>, KeysError> {
         get_or_make(&self.encryption, || {
             let private = match self.pems() {
@@ -297,7 +302,7 @@ impl KeyRing {
         jwe::decrypt(jwe, &key)
     }
 
-    /// New keys sign from now on; the old ones stay published (Core 10.1.1).
+    /// New keys sign from now on; the old ones stay published (Core 10.1.1). The encryption key stays.
     ///
     /// # Errors
     /// When the old keys cannot be read.

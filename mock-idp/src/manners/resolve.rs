@@ -169,17 +169,23 @@ impl Manners {
     }
 
     fn check_settings(&self, given: &BTreeMap<String, Value>, level: SettingLevel) -> Result<(), ResolveError> {
+        let of_the_instance = |name: &str| ResolveError::SettingLevel {
+            name: name.to_owned(),
+            wanted: "the instance",
+            given: "a client",
+        };
         if self.table.settings_are_rules {
+            if level == SettingLevel::Client
+                && let Some(name) = given.keys().find(|name| ServerRules::NAMES.contains(&name.as_str()))
+            {
+                return Err(of_the_instance(name));
+            }
             let known = || ServerRules::NAMES.iter().chain(ClientRules::NAMES).copied();
             return match given.keys().find(|name| !known().any(|rule| rule == name.as_str())) {
                 None => Ok(()),
                 Some(name) => Err(self.no_setting(name, known().collect())),
             };
         }
-        let words = |level| match level {
-            SettingLevel::Instance => "the instance",
-            SettingLevel::Client => "a client",
-        };
         for (name, value) in given {
             let Some(setting) = self.setting(name) else {
                 let known = self.catalogue.settings.iter().map(|setting| setting.name.as_str()).collect();
@@ -187,8 +193,7 @@ impl Manners {
             };
             // What every client gets may be said once, at the instance.
             if setting.level == SettingLevel::Instance && level == SettingLevel::Client {
-                let (wanted, given) = (words(setting.level), words(level));
-                return Err(ResolveError::SettingLevel { name: name.clone(), wanted, given });
+                return Err(of_the_instance(name));
             }
             if !setting.takes(value) {
                 let (value, choices) = (value.to_string(), setting.choices());

@@ -41,6 +41,7 @@ causes! {
     MethodNotAllowed "method_not_allowed" 405 Text "This address does not take that method.";
     ContentTypeUnsupported "invalid_request" 400 Json "The body must be of type application/x-www-form-urlencoded.";
     BodyEmpty "invalid_request" 400 Json "The body is empty.";
+    BodyBroken "invalid_request" 400 Json "The body breaks off or cannot be read.";
     BodyTooLarge "invalid_request" 413 Json "The body is larger than 1 MiB.";
     ParameterDoubled "invalid_request" 400 Rp "A parameter was sent more than once.";
     ParameterGarbled "invalid_request" 400 Rp "A parameter is not UTF-8.";

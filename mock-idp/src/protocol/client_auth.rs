@@ -28,6 +28,9 @@ pub(crate) fn claimed(ctx: &Ctx<'_>) -> Result<Claimed, Cause> {
         let method = if secret.is_some() { ClientAuth::Post } else { ClientAuth::None };
         return Ok(Claimed { id, secret: secret.map(str::to_owned), method });
     };
+    if ctx.request.headers.get_all("authorization").iter().count() > 1 {
+        return Err(Cause::ClientMethodsDoubled);
+    }
     let (named, password) = header.to_str().ok().and_then(basic).ok_or(Cause::ClientHeaderMalformed)?;
     if secret.is_some() {
         return Err(Cause::ClientMethodsDoubled);

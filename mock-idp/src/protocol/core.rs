@@ -90,13 +90,17 @@ impl Core {
         // A question about an unknown address is still one that the company may answer otherwise.
         let mut ctx = Ctx::new(self, &setup, &mut state, request, operation.unwrap_or(Operation::Discovery), &marks);
         let reply = match operation {
-            None => ctx.refuse(Cause::RouteUnknown),
+            // It belongs to no place of the script, whatever operation it was refused as.
+            None => Reply { place: None, ..ctx.refuse(Cause::RouteUnknown) },
             Some(operation) if request.method == Method::OPTIONS => preflight(&mut ctx, operation, &routed),
             Some(operation) if !takes(operation, &request.method) => {
                 let reply = ctx.refuse(Cause::MethodNotAllowed);
                 reply.header("allow", &allowed(&routed))
             }
-            Some(operation) => dispatch(&mut ctx, operation, segment),
+            Some(operation) => match request.trouble {
+                Some(cause) => ctx.refuse(cause),
+                None => dispatch(&mut ctx, operation, segment),
+            },
         };
         let reply = ctx.last_edit(reply);
         let about = std::mem::take(&mut ctx.about);

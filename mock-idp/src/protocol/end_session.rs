@@ -7,7 +7,7 @@ use super::consequences::{Struck, follow};
 use super::context::Ctx;
 use super::draft::{Cookie, EndSession, Field, Reply, Screen, ScreenKind};
 use super::request::Params;
-use super::rules::{EndSessionStep, NoHint, Trigger};
+use super::rules::{Doubled, EndSessionStep, NoHint, Trigger};
 use super::session::SESSION_COOKIE;
 use super::state::{PendingLogout, Registered, SessionId};
 use super::writer;
@@ -30,6 +30,13 @@ pub(crate) fn begin(ctx: &mut Ctx<'_>) -> Reply {
         return ctx.refuse(Cause::RouteUnknown);
     }
     let params = ctx.request.params().clone();
+    let twice = params.doubled().is_some();
+    if ctx.setup.rules.doubled_param.ask(ctx.marks, |rule| twice && *rule == Doubled::Refuse) {
+        return ctx.refuse(Cause::ParameterDoubled);
+    }
+    if params.garbled() {
+        return ctx.refuse(Cause::ParameterGarbled);
+    }
     let order = ctx.setup.rules.order_end_session.get(ctx.marks).clone();
     let mut run = Run { ctx, params, hint: None, client: None, leave_to: None };
     for step in order {

@@ -2,6 +2,8 @@ use std::borrow::Cow;
 
 use http::{HeaderMap, Method, header};
 
+use super::cause::Cause;
+
 /// A request as the door read it: raw parameter pairs, so that what is sent twice or not as text is seen.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -19,6 +21,8 @@ pub struct Request {
     pub query: Params,
     /// The parameters of a form body; empty for any other content type.
     pub form: Params,
+    /// Why the body was not taken, if it was not. Such a request is refused and does nothing.
+    pub trouble: Option<Cause>,
 }
 
 impl Request {
@@ -26,7 +30,7 @@ impl Request {
     pub fn new(method: Method, path: String, query_text: String, headers: HeaderMap, body: Vec<u8>) -> Self {
         let query = Params::read(query_text.as_bytes());
         let form = if is_form(&headers) { Params::read(&body) } else { Params::default() };
-        Self { method, path, query_text, headers, body, query, form }
+        Self { method, path, query_text, headers, body, query, form, trouble: None }
     }
 
     /// A header as text; `None` if it is absent or not ASCII.

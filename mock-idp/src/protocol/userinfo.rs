@@ -49,29 +49,23 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
 /// The one access token of the request (RFC 6750 section 2: clients MUST NOT use more than one method).
 fn bearer(ctx: &Ctx<'_>) -> Result<String, Cause> {
     let places = ctx.setup.rules.userinfo_token_in.get(ctx.marks);
-    let header = match ctx.request.headers.get("authorization") {
-        None => None,
-        Some(value) => {
-            let text = value.to_str().map_err(|_| Cause::BearerInvalid)?;
-            let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
-            if !scheme.eq_ignore_ascii_case("bearer") {
-                return Err(Cause::BearerMissing);
-            }
-            Some(token)
+    let mut found: Vec<(TokenPlace, &str)> = Vec::new();
+    for value in ctx.request.headers.get_all("authorization") {
+        let text = value.to_str().map_err(|_| Cause::BearerInvalid)?;
+        let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(Cause::BearerMissing);
         }
-    };
-    let found: Vec<&str> = [
-        (TokenPlace::Header, header),
-        (TokenPlace::Form, ctx.request.form.get("access_token")),
-        (TokenPlace::Query, ctx.request.query.get("access_token")),
-    ]
-    .into_iter()
-    .filter(|(place, _)| places.contains(place))
-    .filter_map(|(_, token)| token)
-    .collect();
+        found.push((TokenPlace::Header, token));
+    }
+    for (place, params) in [(TokenPlace::Form, &ctx.request.form), (TokenPlace::Query, &ctx.request.query)] {
+        let tokens = params.pairs().iter().filter(|(name, value)| name == "access_token" && !value.is_empty());
+        found.extend(tokens.map(|(_, value)| (place, value.as_str())));
+    }
+    found.retain(|(place, _)| places.contains(place));
     match found.as_slice() {
         [] => Err(Cause::BearerMissing),
-        [token] => Ok((*token).to_owned()),
+        [(_, token)] => Ok((*token).to_owned()),
         _ => Err(Cause::BearerDoubled),
     }
 }

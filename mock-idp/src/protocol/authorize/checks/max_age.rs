@@ -5,6 +5,8 @@ use crate::protocol::Cause;
 pub(in super::super) fn max_age(run: &mut Run<'_, '_>) -> Checked {
     run.request.max_age = match run.request.params.get("max_age") {
         None => None,
+        // `parse` alone would take a plus sign.
+        Some(text) if !text.bytes().all(|byte| byte.is_ascii_digit()) => return Err(Cause::MaxAgeBad),
         Some(text) => Some(text.parse().map_err(|_| Cause::MaxAgeBad)?),
     };
     Ok(Next::On)

@@ -1,0 +1,49 @@
+use mock_idp::vocab::Operation;
+use rehearsal_tests::{Ask, Browser, Landing, Scene};
+
+use super::{authelia, set};
+
+/// Whether the consent page comes at the first and at the second login in one browser.
+async fn asked_twice(scene: &Scene) -> [bool; 2] {
+    let mut browser = scene.browser();
+    [asked(&mut browser).await, asked(&mut browser).await]
+}
+
+async fn asked(browser: &mut Browser) -> bool {
+    let mut landing = browser.ask(&Ask::books()).await;
+    let mut asked = false;
+    while let Landing::Page(page) = landing {
+        let is_consent = page.text.contains("Do you agree?");
+        asked |= is_consent;
+        landing = if is_consent { browser.submit(&page, &[]).await } else { browser.fill_in(&page, "alice").await };
+    }
+    asked
+}
+
+/// How many exchanges the journal says a quirk shaped.
+fn named(scene: &Scene, quirk: &str) -> usize {
+    scene.idp.journal().exchanges().iter().filter(|seen| seen.quirks.iter().any(|id| id == quirk)).count()
+}
+
+#[tokio::test]
+async fn authelia_consent_each_time() {
+    const ID: &str = "authelia-consent-each-time";
+    let on = set("consent_mode", "explicit", &[]).await;
+    assert_eq!(asked_twice(&on).await, [true, true]);
+    assert!(named(&on, ID) >= 2);
+    let off = set("consent_mode", "explicit", &["-authelia-consent-each-time"]).await;
+    assert_eq!((asked_twice(&off).await, named(&off, ID)), ([false, false], 0));
+    let implicit = authelia("4.39", &[]).await;
+    assert_eq!((asked_twice(&implicit).await, named(&implicit, ID)), ([false, false], 0));
+}
+
+#[tokio::test]
+async fn authelia_consent_remembered() {
+    const ID: &str = "authelia-consent-remembered";
+    let on = set("consent_mode", "pre-configured", &[]).await;
+    assert_eq!(asked_twice(&on).await, [true, false]);
+    assert_eq!(on.idp.journal().last(Operation::FlowShow).unwrap().status, Some(200));
+    assert!(named(&on, ID) >= 1);
+    let off = set("consent_mode", "pre-configured", &["-authelia-consent-remembered"]).await;
+    assert_eq!((asked_twice(&off).await, named(&off, ID)), ([false, false], 0));
+}
