@@ -214,10 +214,27 @@ impl Deviation {
         Ok(())
     }
 
-    /// Where it strikes and by which actions, in a few words.
+    /// Where it strikes and by which actions, in a few words: `set_claims nonce at id_token`.
     pub fn summary(&self) -> String {
-        let words: Vec<&str> = self.given().into_iter().map(|(word, _)| word).collect();
+        let words: Vec<String> = self.given().into_iter().map(|(word, _)| self.described(word)).collect();
         format!("{} at {}", words.join(", "), self.at.word())
+    }
+
+    /// An action with the names that it is about.
+    fn described(&self, word: &'static str) -> String {
+        let names: Vec<String> = match word {
+            "status" => self.status.iter().map(ToString::to_string).collect(),
+            "headers" => self.headers.keys().cloned().collect(),
+            "set_claims" => self.set_claims.keys().cloned().collect(),
+            "remove_claims" => self.remove_claims.clone(),
+            "set_header" => self.set_header.keys().cloned().collect(),
+            "remove_header" => self.remove_header.clone(),
+            "set_params" => self.set_params.keys().cloned().collect(),
+            "remove_params" => self.remove_params.clone(),
+            "double_params" => self.double_params.clone(),
+            _ => Vec::new(),
+        };
+        if names.is_empty() { word.to_owned() } else { format!("{word} {}", names.join(" ")) }
     }
 
     pub(super) fn acts_on_params(&self) -> bool {

@@ -22,7 +22,7 @@ async fn parameters_are_set_in_their_place_removed_and_doubled() {
         let (scene, callback) = called_back(deviation.clone(), &ask).await;
         assert_eq!(callback.names(), ["code", "iss", "extra", "code"], "{mode}");
         assert_eq!(callback.get("iss").unwrap(), format!("{}/evil", scene.idp.issuer()));
-        let summary = "set_params, remove_params, double_params at callback";
+        let summary = "set_params extra iss, remove_params state, double_params code absent at callback";
         assert_eq!(scene.shaped_by(Operation::FlowSubmit).1, [summary]);
     }
 }
