@@ -173,7 +173,7 @@ async fn access_tokens_and_logout_tokens_are_places_too() {
     scene.browser().sign_in("alice", &rehearsal_tests::Ask::books().with("client_id", "told")).await;
     scene.idp.log_out("alice").await.unwrap();
     assert_eq!(token::claims(&receiver.tokens()[0]).get("events"), None);
-    assert_eq!(scene.shaped_by(Operation::LogoutDelivery).1, ["remove_claims at logout_token"]);
+    assert_eq!(scene.shaped_by(Operation::LogoutDelivery).1, ["remove_claims events at logout_token"]);
 }
 
 #[tokio::test]
