@@ -1,10 +1,16 @@
-//! Puts the scenario packs into the binary, so that `rehearsal run` needs nothing beside itself.
+//! Puts the scenario packs into the binary, so that `rehearsal run` needs nothing beside itself, and links it so that it
+//! starts fast and stays small.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
+    // A position-independent program of this size is relocated at every start: 30,000 words are written and 1.3 MB of pages
+    // become its own before `main` begins. A provider that is served must start in milliseconds within 8 MiB.
+    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
     let manifest = PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?);
     let root = manifest.parent().unwrap_or(&manifest).join("scenarios");
     println!("cargo::rerun-if-changed={}", root.display());

@@ -35,7 +35,10 @@ async fn status_headers_and_body_are_replaced() {
     assert_eq!((answer.status, answer.header("retry-after"), answer.header("cache-control")), (503, Some("60"), None));
     assert_eq!(answer.header("content-type"), Some("text/plain"));
     assert_eq!(answer.body, format!("closed until {} at {}, {{{{unknown}}}}", NOW + 3_600, scene.idp.issuer()));
-    assert_eq!(named(&scene, Operation::Token), ["status 503, headers Retry-After cache-control content-type, body at token"]);
+    assert_eq!(
+        named(&scene, Operation::Token),
+        ["status 503, headers Retry-After cache-control content-type, body at token"]
+    );
 }
 
 #[tokio::test]
