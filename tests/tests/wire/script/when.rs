@@ -40,7 +40,8 @@ async fn a_deviation_for_one_person_leaves_the_others_alone() {
         Deviation { person: Some("bob".into()), ..nonce() },
         Deviation { person: Some("bob".into()), ..Deviation::at(Place::Callback).param("state", "wrong") },
     ];
-    let scene = Scene::new(|builder| deviations.into_iter().fold(builder, |builder, one| builder.deviation(one))).await;
+    let scene =
+        Scene::new(|builder| deviations.into_iter().fold(builder, mock_idp::instance::Builder::deviation)).await;
     for (person, state, nonce) in [
         ("alice", "state-of-books", "nonce-of-books"),
         ("bob", "wrong", "wrong"),
