@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::door;
-use super::handle::Shared;
+use super::shared::Shared;
 
 /// Marks an answer that never goes out: the connection is closed instead.
 #[derive(Clone, Copy, Debug)]

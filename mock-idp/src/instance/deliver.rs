@@ -5,7 +5,7 @@ use std::time::Duration;
 use clock::{Clock as _, SystemClock};
 use http::header;
 
-use super::handle::Shared;
+use super::shared::Shared;
 use crate::journal::{Body, Direction, Exchange};
 use crate::protocol::{Delivery, Marks};
 use crate::vocab::Operation;

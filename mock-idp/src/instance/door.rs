@@ -11,7 +11,7 @@ use http_body_util::BodyExt as _;
 
 use super::connection::Cut;
 use super::deliver;
-use super::handle::Shared;
+use super::shared::Shared;
 use crate::journal::{self, Direction, Exchange};
 use crate::protocol::{Answer, Cause, Request};
 

@@ -1,12 +1,13 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::builder::Builder;
+use super::shared::Shared;
 use super::stage::Stage;
 use super::tls::TlsIdentity;
 use super::{deliver, listener};
@@ -16,29 +17,6 @@ use crate::manners::{Manners, ResolveError};
 use crate::protocol::{Client, Core, Delivery, Known, Marks, Person, Registered, Trigger, admin};
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
-
-/// What the tasks of one instance share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) core: Core,
-    pub(crate) journal: Journal,
-    pub(crate) tls: Option<TlsIdentity>,
-    client: OnceLock<reqwest::Client>,
-}
-
-impl Shared {
-    /// Made when it is first needed: most instances never send anything.
-    pub(crate) fn client(&self) -> Result<&reqwest::Client, reqwest::Error> {
-        if let Some(client) = self.client.get() {
-            return Ok(client);
-        }
-        // The result only says that somebody else was first.
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        // Proxies of the environment are not used: a logout token goes to whom it is for.
-        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
-        Ok(self.client.get_or_init(|| client))
-    }
-}
 
 /// Why a client or person cannot be taken in.
 #[derive(Debug, Error)]
@@ -103,7 +81,7 @@ impl MockIdp {
         tls: Option<TlsIdentity>,
         journal_limit: Option<usize>,
     ) -> Self {
-        let shared = Arc::new(Shared { core, journal: Journal::new(journal_limit), tls, client: OnceLock::new() });
+        let shared = Arc::new(Shared::new(core, Journal::new(journal_limit), tls));
         let accepting = tokio::spawn(listener::accept(shared.clone(), listener));
         Self { shared, manners, stage, address, accepting }
     }

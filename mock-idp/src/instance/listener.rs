@@ -4,7 +4,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use super::connection;
-use super::handle::Shared;
+use super::shared::Shared;
 
 /// Our own accept loop, so that a connection is ours to drop, stall or cut. Aborting the task ends every connection.
 pub(super) async fn accept(shared: Arc<Shared>, listener: TcpListener) {

@@ -6,6 +6,7 @@ mod deliver;
 mod door;
 mod handle;
 mod listener;
+mod shared;
 mod stage;
 mod tls;
 

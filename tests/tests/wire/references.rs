@@ -44,7 +44,7 @@ async fn a_wrong_value_of_a_setting_says_what_would_do() {
     let wrong = said(authelia().setting("consent_mode", "explizit")).await;
     assert_eq!(
         wrong,
-        "`consent_mode` cannot be \"explizit\"; it is one of \"explicit\", \"implicit\", \"pre-configured\""
+        "`consent_mode` cannot be \"explizit\"; it is one of \"auto\", \"explicit\", \"implicit\", \"pre-configured\""
     );
     let wrong = said(authelia().setting("minimum_parameter_entropy", "8")).await;
     assert_eq!(wrong, "`minimum_parameter_entropy` cannot be \"8\"; it is a whole number");

@@ -33,7 +33,9 @@ async fn authelia_consent_each_time() {
     assert!(named(&on, ID) >= 2);
     let off = set("consent_mode", "explicit", &["-authelia-consent-each-time"]).await;
     assert_eq!((asked_twice(&off).await, named(&off, ID)), ([false, false], 0));
-    let implicit = authelia("4.39", &[]).await;
+    let default = authelia("4.39", &[]).await;
+    assert_eq!(asked_twice(&default).await, [true, true]);
+    let implicit = set("consent_mode", "implicit", &[]).await;
     assert_eq!((asked_twice(&implicit).await, named(&implicit, ID)), ([false, false], 0));
 }
 
