@@ -14,7 +14,7 @@ use super::{deliver, listener};
 use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
 use crate::manners::{Manners, ResolveError};
-use crate::protocol::{Client, Core, Delivery, Known, Marks, Person, Registered, Trigger, admin};
+use crate::protocol::{Client, Core, Known, Marks, Person, Registered, Trigger, admin};
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
 
@@ -147,11 +147,11 @@ impl MockIdp {
     }
 
     /// Changes a person: groups, names, password. Tokens of before are as they are; a disabled person loses what the
-    /// provider's consequences take.
+    /// provider's consequences take, and whoever is told of it has answered when this returns.
     ///
     /// # Errors
     /// When there is no such person.
-    pub fn change(&self, username: &str, change: impl FnOnce(&mut Person)) -> Result<(), RegisterError> {
+    pub async fn change(&self, username: &str, change: impl FnOnce(&mut Person)) -> Result<(), RegisterError> {
         let was_enabled;
         let now_enabled;
         {
@@ -165,7 +165,7 @@ impl MockIdp {
             now_enabled = known.person.enabled;
         }
         if was_enabled && !now_enabled {
-            self.administer(Trigger::PersonDisabled, username);
+            self.administer(Trigger::PersonDisabled, username).await;
         }
         Ok(())
     }
@@ -204,14 +204,16 @@ impl MockIdp {
         if self.shared.core.state().person(username).is_none() {
             return Err(RegisterError::Unknown { kind: "person", name: username.to_owned() });
         }
-        for delivery in self.administer(Trigger::AdminPersonLogout, username) {
-            deliver::send(&self.shared, delivery).await;
-        }
+        self.administer(Trigger::AdminPersonLogout, username).await;
         Ok(())
     }
 
-    fn administer(&self, trigger: Trigger, username: &str) -> Vec<Delivery> {
-        admin::act(&self.shared.core, trigger, username, &Marks::default())
+    /// What an administrator does, and what is delivered because of it.
+    async fn administer(&self, trigger: Trigger, username: &str) {
+        let deliveries = admin::act(&self.shared.core, trigger, username, &Marks::default());
+        for delivery in deliveries {
+            deliver::send(&self.shared, delivery).await;
+        }
     }
 
     /// The subject identifier of a person.

@@ -43,7 +43,7 @@ const STRANGER_EC: &str = include_str!("test-keys/ec-stranger.pem");
 /// Where the keys of an instance come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeySource {
-    /// The embedded test keys of this slot, 0 to 3. Instances of one slot share their keys.
+    /// The embedded test keys of this slot, 0 to 3; any other slot has fresh ones. Instances of one slot share their keys.
     Test(usize),
     /// New keys, made when they are first needed (about 70 ms for each RSA key).
     Fresh,

@@ -87,11 +87,13 @@ impl Core {
         if let Some(by) = taken.and_then(|(route, _)| route.by.as_ref()) {
             marks.quirk(by);
         }
-        // A question about an unknown address is still one that the company may answer otherwise.
-        let mut ctx = Ctx::new(self, &setup, &mut state, request, operation.unwrap_or(Operation::Discovery), &marks);
+        // A question about an unknown address is still one that the company may answer otherwise; it is asked as an
+        // operation that nobody can ask for, so that it is no place of the script and open to no other origin.
+        let asked = operation.unwrap_or(Operation::LogoutDelivery);
+        state.clean_up(self.clock.now(), &setup.rules, &marks);
+        let mut ctx = Ctx::new(self, &setup, &mut state, request, asked, &marks);
         let reply = match operation {
-            // It belongs to no place of the script, whatever operation it was refused as.
-            None => Reply { place: None, ..ctx.refuse(Cause::RouteUnknown) },
+            None => ctx.refuse(Cause::RouteUnknown),
             Some(operation) if request.method == Method::OPTIONS => preflight(&mut ctx, operation, &routed),
             Some(operation) if !takes(operation, &request.method) => {
                 let reply = ctx.refuse(Cause::MethodNotAllowed);

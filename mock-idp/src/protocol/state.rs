@@ -1,12 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clock::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorize::AuthorizationRequest;
-use super::rules::{ClientRules, PkceMethod};
+use super::rules::{ClientRules, Marks, PkceMethod, ServerRules};
 
 /// A person at the provider. A claim without a value is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -240,10 +241,17 @@ pub(crate) struct State {
     pub(crate) sessions: HashMap<SessionId, BrowserSession>,
     pub(crate) flows: HashMap<String, Flow>,
     pub(crate) logouts: HashMap<String, PendingLogout>,
-    pub(crate) consents: BTreeMap<(String, String), BTreeSet<String>>,
+    /// The sets of scopes that a person agreed to, by user name and client.
+    pub(crate) consents: BTreeMap<(String, String), Vec<BTreeSet<String>>>,
     pub(crate) outbox: Vec<Delivery>,
     next_grant: GrantId,
+    answered: u32,
 }
+
+/// Requests after which what is long past is forgotten.
+const CLEAN_UP_EVERY: u32 = 1_024;
+/// How long something that expired is still told from something unknown.
+const REMEMBERED: Duration = Duration::from_secs(3_600);
 
 impl State {
     /// The person of this user name.
@@ -257,6 +265,26 @@ impl State {
         self.next_grant
     }
 
+    /// Now and then forgets what expired long ago, so that a provider that is served for weeks does not grow.
+    pub(crate) fn clean_up(&mut self, now: Timestamp, rules: &ServerRules, marks: &Marks) {
+        self.answered += 1;
+        if !self.answered.is_multiple_of(CLEAN_UP_EVERY) {
+            return;
+        }
+        let past = |until: Timestamp| now < until + REMEMBERED;
+        let flow = Duration::from_secs(*rules.flow_lifetime.get(marks));
+        let session = Duration::from_secs(*rules.session_max.get(marks));
+        self.flows.retain(|_, kept| past(kept.started_at + flow));
+        self.codes.retain(|_, kept| past(kept.expires));
+        self.tokens.retain(|_, kept| past(kept.expires));
+        self.sessions.retain(|_, kept| past(kept.started_at + session));
+        let (sessions, codes, tokens) = (&self.sessions, &self.codes, &self.tokens);
+        self.logouts.retain(|_, kept| sessions.contains_key(&kept.session));
+        let used: BTreeSet<GrantId> =
+            codes.values().map(|code| code.grant).chain(tokens.values().map(|token| token.grant)).collect();
+        self.grants.retain(|id, _| used.contains(id));
+    }
+
     /// Forgets what belongs to people and browsers, and keeps who is registered.
     pub(crate) fn clear_sessions(&mut self) {
         *self = Self {
@@ -265,5 +293,45 @@ impl State {
             next_grant: self.next_grant,
             ..Self::default()
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_expired_long_ago_is_forgotten_and_what_lives_is_kept() {
+        let now = Timestamp::from_secs(1_000_000);
+        let mut state = State::default();
+        let grant = Grant {
+            client: "books".into(),
+            username: "alice".into(),
+            scopes: Vec::new(),
+            nonce: None,
+            auth_time: now,
+            sid: None,
+            redirect_uri: None,
+            challenge: None,
+            session: "s".into(),
+        };
+        for (value, expires) in [("dead", now), ("alive", now + Duration::from_secs(10_000))] {
+            let id = state.keep_grant(grant.clone());
+            let token = IssuedToken {
+                kind: TokenKind::Access,
+                grant: id,
+                scopes: Vec::new(),
+                expires,
+                dead: false,
+                used: false,
+            };
+            state.tokens.insert(value.into(), token);
+        }
+        let later = now + Duration::from_secs(5_000);
+        for _ in 0..CLEAN_UP_EVERY {
+            state.clean_up(later, &ServerRules::default(), &Marks::default());
+        }
+        assert_eq!(state.tokens.keys().collect::<Vec<_>>(), ["alive"]);
+        assert_eq!(state.grants.len(), 1);
     }
 }

@@ -75,6 +75,8 @@ rules! {
         "flow.lifetime" flow_lifetime: u64 = 600;
         /// Whether those pages belong to the browser that brought the request.
         "flow.bound_to_browser" flow_bound_to_browser: bool = true;
+        /// What of an earlier consent does for a request, where consent is remembered.
+        "consent.match" consent_match: ConsentMatch = ConsentMatch::Superset;
         /// In which order an authorization request is checked, with the steps in their places.
         "order.authorize" order_authorize: Vec<AuthorizeStep> = AuthorizeStep::PLAIN.to_vec();
         /// In which order an authorization code is checked.

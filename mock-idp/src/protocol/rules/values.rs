@@ -105,7 +105,7 @@ pub enum PkceRequired {
 pub enum ConsentMode {
     /// Never, unless `prompt=consent` asks for it.
     Never,
-    /// Once for each set of scopes.
+    /// Where what is remembered does not do; `consent.match` says when it does.
     Remembered,
     /// At every login.
     EachTime,
@@ -121,6 +121,16 @@ pub enum RefreshWhen {
     OfflineAccess,
     /// Not at all.
     Never,
+}
+
+/// What of an earlier consent does for a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentMatch {
+    /// Every scope was agreed to at some time.
+    Superset,
+    /// Just this set of scopes was agreed to, in whatever order.
+    SameSet,
 }
 
 /// What an access token is.

@@ -18,3 +18,8 @@ pub(super) fn without_iss(callback: &mut Callback, _: &Facts<'_>) {
 pub(super) fn sorted(callback: &mut Callback, _: &Facts<'_>) {
     callback.params.sort();
 }
+
+/// RFC 9700 section 4.12: a 303 makes no browser repeat a POST with a password in it.
+pub(super) fn see_other(callback: &mut Callback, _: &Facts<'_>) {
+    callback.status = 303;
+}

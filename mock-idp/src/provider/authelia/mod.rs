@@ -20,4 +20,5 @@ const EDITS: &[(&str, Edit)] = &[
     ("authelia-no-iss", Edit::Callback(callback::without_iss)),
     ("authelia-no-iss", Edit::Document(discovery::without_iss_flag)),
     ("authelia-callback-sorted", Edit::Callback(callback::sorted)),
+    ("authelia-303-see-other", Edit::Callback(callback::see_other)),
 ];

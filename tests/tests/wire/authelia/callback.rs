@@ -60,3 +60,20 @@ async fn authelia_callback_sorted() {
     let off = authelia("4.39", &["-authelia-callback-sorted"]).await;
     assert_eq!(off.browser().sign_in("alice", &Ask::books()).await.names(), ["code", "state", "iss", "scope"]);
 }
+
+#[tokio::test]
+async fn authelia_303_see_other() {
+    const ID: &str = "authelia-303-see-other";
+    let status = async |scene: &Scene| {
+        scene.browser().sign_in("alice", &Ask::books()).await;
+        scene.idp.journal().last(Operation::FlowSubmit).unwrap().status
+    };
+    for version in VERSIONS {
+        let scene = authelia(version, &[]).await;
+        assert_eq!(status(&scene).await, Some(303), "{version}");
+        assert!(named(&scene).contains(&ID.to_owned()));
+    }
+    let off = authelia("4.39", &["-authelia-303-see-other"]).await;
+    assert_eq!(status(&off).await, Some(302));
+    assert!(!named(&off).contains(&ID.to_owned()));
+}

@@ -6,11 +6,12 @@ use super::{authelia, set};
 /// Whether the consent page comes at the first and at the second login in one browser.
 async fn asked_twice(scene: &Scene) -> [bool; 2] {
     let mut browser = scene.browser();
-    [asked(&mut browser).await, asked(&mut browser).await]
+    [asked(&mut browser, &Ask::books()).await, asked(&mut browser, &Ask::books()).await]
 }
 
-async fn asked(browser: &mut Browser) -> bool {
-    let mut landing = browser.ask(&Ask::books()).await;
+/// Whether the consent page comes for this request; the person agrees.
+async fn asked(browser: &mut Browser, ask: &Ask) -> bool {
+    let mut landing = browser.ask(ask).await;
     let mut asked = false;
     while let Landing::Page(page) = landing {
         let is_consent = page.text.contains("Do you agree?");
@@ -48,4 +49,21 @@ async fn authelia_consent_remembered() {
     assert!(named(&on, ID) >= 1);
     let off = set("consent_mode", "pre-configured", &["-authelia-consent-remembered"]).await;
     assert_eq!((asked_twice(&off).await, named(&off, ID)), ([false, false], 0));
+}
+
+#[tokio::test]
+async fn authelia_consent_same_set() {
+    const ID: &str = "authelia-consent-same-set";
+    let scopes = ["openid profile email", "email openid profile", "openid profile", "openid profile email groups"];
+    for (switches, expected) in
+        [(&[][..], [true, false, true, true]), (&["-authelia-consent-same-set"], [true, false, false, true])]
+    {
+        let scene = set("consent_mode", "pre-configured", switches).await;
+        let mut browser = scene.browser();
+        for (scope, expected) in scopes.into_iter().zip(expected) {
+            let ask = Ask::books().with("scope", scope);
+            assert_eq!(asked(&mut browser, &ask).await, expected, "{scope} with {switches:?}");
+        }
+        assert_eq!(named(&scene, ID) > 0, switches.is_empty());
+    }
 }

@@ -3,6 +3,7 @@
 mod addresses;
 mod callback;
 mod consent;
+mod logout;
 mod state;
 mod tokens;
 mod words;

@@ -94,7 +94,7 @@ async fn the_redirect_uri_must_be_that_of_the_request() {
 async fn a_person_who_is_disabled_meanwhile_gets_no_tokens() {
     let scene = Scene::plain().await;
     let code = scene.code().await;
-    scene.idp.change("alice", |person| person.enabled = false).unwrap();
+    scene.idp.change("alice", |person| person.enabled = false).await.unwrap();
     assert_eq!(scene.redeem(&code).await.refusal(), "400 invalid_grant: The person is gone or disabled.");
 }
 

@@ -129,7 +129,7 @@ async fn names_are_taken_once() {
     assert_eq!(said, "there is already a client `books`");
     let said = scene.idp.introduce(mock_idp::Person::new("alice")).unwrap_err().to_string();
     assert_eq!(said, "there is already a person `alice`");
-    let said = scene.idp.change("nobody", |_| {}).unwrap_err().to_string();
+    let said = scene.idp.change("nobody", |_| {}).await.unwrap_err().to_string();
     assert_eq!(said, "there is no person `nobody`");
 }
 

@@ -115,7 +115,7 @@ async fn a_disabled_person_cannot_sign_in_and_a_session_of_theirs_is_no_use() {
     let scene = Scene::plain().await;
     let mut browser = scene.browser();
     browser.sign_in("alice", &Ask::books()).await;
-    scene.idp.change("alice", |person| person.enabled = false).unwrap();
+    scene.idp.change("alice", |person| person.enabled = false).await.unwrap();
     let callback = browser.ask(&Ask::books()).await.callback();
     assert_eq!(callback.error(), "access_denied: The account is disabled.");
     let mut fresh = scene.browser();

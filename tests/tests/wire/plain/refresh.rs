@@ -116,7 +116,7 @@ async fn rotation_can_be_switched_off() {
 async fn a_disabled_person_loses_what_was_given() {
     let scene = Scene::plain().await;
     let tokens = scene.login().await;
-    scene.idp.change("alice", |person| person.enabled = false).unwrap();
+    scene.idp.change("alice", |person| person.enabled = false).await.unwrap();
     assert_eq!(scene.userinfo(&tokens.access).await.status, 401);
     assert_eq!(scene.refresh(&tokens.refresh).await.status, 400);
 }

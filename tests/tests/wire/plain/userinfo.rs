@@ -94,6 +94,6 @@ async fn a_token_without_openid_is_not_enough() {
 async fn changes_of_a_person_are_seen_at_once() {
     let scene = Scene::plain().await;
     let access = scene.login().await.access;
-    scene.idp.change("alice", |person| person.groups = vec!["admins".into()]).unwrap();
+    scene.idp.change("alice", |person| person.groups = vec!["admins".into()]).await.unwrap();
     assert_eq!(scene.userinfo(&access).await.json()["groups"], serde_json::json!(["admins"]));
 }

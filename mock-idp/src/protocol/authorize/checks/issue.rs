@@ -26,7 +26,7 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
     };
     if run.agreed {
         let agreed = run.ctx.state.consents.entry((session.username.clone(), grant.client.clone())).or_default();
-        agreed.extend(grant.scopes.iter().cloned());
+        agreed.push(grant.scopes.iter().cloned().collect());
     }
     run.ctx.state.sessions.insert(id, session);
     if let Some(flow) = run.flow.as_ref().and_then(|id| run.ctx.state.flows.get_mut(id)) {
