@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use crate::event::{CaseResult, Exchange, Outcome, Path, Role, RunEvent, RunRecord, Summary, Verdict};
 
 /// Characters of a URL that are shown.
-const URL_WIDTH: usize = 110;
+const URL_WIDTH: usize = 72;
 
 /// What people read in a terminal: a line for each case as it ends, everything about those that did not pass, and a sum.
 /// The writer decides about colours.
