@@ -2,6 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::consequence::{Effect, Trigger};
+use super::order::{AuthorizeStep, EndSessionStep, TokenStep};
 use super::rule::{QuirkId, Rule, RuleError};
 use super::values::*;
 use crate::jose::{Encryption, JwsAlg};
