@@ -51,3 +51,22 @@ pub(super) fn with_own_key(own: &PrivateKey, sender: &[u8], purpose: Purpose<'_>
     let sender = UnparsedPublicKey::new(own.algorithm(), sender);
     agree(own, sender, JweError::Refused, |shared| Ok(purpose.derive(shared)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_halves_come_to_the_same_on_every_curve() {
+        for curve in Curve::ALL {
+            let own = PrivateKey::generate(ecdh(curve)).unwrap();
+            let public = own.compute_public_key().unwrap();
+            let purpose = Purpose { algorithm: "A256GCM", apu: b"", apv: b"", len: 32 };
+            let (sent, derived) = with_new_key(curve, public.as_ref(), purpose).unwrap();
+            assert_eq!(sent.len(), 1 + 2 * curve.coordinate_len());
+            assert_eq!(with_own_key(&own, &sent, purpose).unwrap(), derived, "{curve:?}");
+            let other = Purpose { algorithm: "A128GCM", ..purpose };
+            assert_ne!(with_own_key(&own, &sent, other).unwrap(), derived, "{curve:?}");
+        }
+    }
+}

@@ -7,18 +7,27 @@ use crate::jose::alg::{Curve, JwsAlg, KeyKind};
 use crate::jose::encryption::KeyManagement;
 use crate::jose::jwe::{self, JweError};
 
-/// The keys of one instance, one of each kind: RS* and PS* share theirs. Each is parsed or made when it is first needed,
-/// once, and then kept parsed.
+/// The keys of one instance, one of each kind: RS* and PS* share theirs unless [`KeyRing::with_own_key`] says otherwise.
+/// Each is parsed or made when it is first needed, once, and then kept parsed.
 #[derive(Debug)]
 pub struct KeyRing {
     source: KeySource,
     /// How often the keys were replaced; test keys serve only the first generation.
     generation: usize,
     signing: SigningKeys,
+    /// Algorithms that share no key with others of their kind.
+    apart: Vec<(JwsAlg, OnceLock<Arc<SigningKey>>)>,
     rsa_encryption: OnceLock<Arc<EncryptionKey>>,
     p256_encryption: OnceLock<Arc<EncryptionKey>>,
     /// Keys that were replaced and are still published.
-    previous: Vec<Arc<SigningKey>>,
+    previous: Vec<Previous>,
+}
+
+#[derive(Debug)]
+struct Previous {
+    key: Arc<SigningKey>,
+    /// The algorithm that had it for itself.
+    apart: Option<JwsAlg>,
 }
 
 /// A place for a key of each kind.
@@ -53,10 +62,25 @@ impl KeyRing {
             source,
             generation: 0,
             signing: SigningKeys::default(),
+            apart: Vec::new(),
             rsa_encryption: OnceLock::new(),
             p256_encryption: OnceLock::new(),
             previous: Vec::new(),
         }
+    }
+
+    /// Gives an algorithm a key of its own, as products do that make one for each. It is a new one from any source: there
+    /// are no test keys for this.
+    #[must_use]
+    pub fn with_own_key(mut self, alg: JwsAlg) -> Self {
+        if !self.is_apart(alg) {
+            self.apart.push((alg, OnceLock::new()));
+        }
+        self
+    }
+
+    fn is_apart(&self, alg: JwsAlg) -> bool {
+        self.apart.iter().any(|(apart, _)| *apart == alg)
     }
 
     /// The test keys to sign with; none after a rotation.
@@ -73,7 +97,12 @@ impl KeyRing {
 
     /// The active key of an asymmetric algorithm; HS* have none.
     pub(crate) fn active(&self, alg: JwsAlg) -> Result<Option<Arc<SigningKey>>, KeysError> {
-        alg.key_kind().map(|kind| self.of_kind(kind)).transpose()
+        let Some(kind) = alg.key_kind() else { return Ok(None) };
+        match self.apart.iter().find(|(apart, _)| *apart == alg) {
+            Some((_, place)) => get_or_make(place, || SigningKey::generate(kind)),
+            None => self.of_kind(kind),
+        }
+        .map(Some)
     }
 
     /// A key of this kind that no instance publishes.
@@ -108,24 +137,30 @@ impl KeyRing {
     /// # Errors
     /// When a key cannot be read or made.
     pub fn published(&self, algs: &[JwsAlg]) -> Result<Vec<PublicJwk>, KeysError> {
+        let (apart, shared): (Vec<JwsAlg>, Vec<JwsAlg>) = algs.iter().partition(|alg| self.is_apart(**alg));
         let mut keys = Vec::new();
         for kind in KeyKind::ALL {
-            if algs.iter().any(|alg| alg.key_kind() == Some(kind)) {
-                keys.push(self.of_kind(kind)?.jwk(only_alg(kind, algs)));
+            let of_kind = |alg: &&JwsAlg| alg.key_kind() == Some(kind);
+            if shared.iter().any(|alg| of_kind(&alg)) {
+                keys.push(self.of_kind(kind)?.jwk(only_alg(kind, &shared)));
+            }
+            for alg in apart.iter().filter(of_kind) {
+                keys.extend(self.active(*alg)?.map(|key| key.jwk(Some(*alg))));
             }
         }
-        keys.extend(self.previous.iter().map(|key| key.jwk(only_alg(key.kind, algs))));
+        let replaced = self.previous.iter();
+        keys.extend(replaced.map(|Previous { key, apart }| key.jwk(apart.or_else(|| only_alg(key.kind, &shared)))));
         Ok(keys)
     }
 
     /// The key for this algorithm, active or replaced, that a token's header names.
     pub(crate) fn by_kid(&self, alg: JwsAlg, kid: &str) -> Result<Option<Arc<SigningKey>>, KeysError> {
-        let Some(kind) = alg.key_kind() else { return Ok(None) };
-        let active = self.of_kind(kind)?;
+        let Some(active) = self.active(alg)? else { return Ok(None) };
         if active.kid == kid {
             return Ok(Some(active));
         }
-        Ok(self.previous.iter().find(|key| key.kind == kind && key.kid == kid).cloned())
+        let mut replaced = self.previous.iter().map(|previous| &previous.key);
+        Ok(replaced.find(|key| key.kind == active.kind && key.kid == kid).cloned())
     }
 
     /// Opens a token that was encrypted with this instance's own key.
@@ -141,12 +176,16 @@ impl KeyRing {
     /// # Errors
     /// When the old keys cannot be read.
     pub fn rotate(&mut self) -> Result<(), KeysError> {
+        // A key that is listed counts as seen even if it was never asked for; of the others nobody can know.
+        for alg in Self::LISTED {
+            self.active(*alg)?;
+        }
         for kind in KeyKind::ALL {
-            // A key that is listed counts as seen even if it was never asked for; of the others nobody can know.
-            if Self::LISTED.iter().any(|alg| alg.key_kind() == Some(kind)) {
-                self.of_kind(kind)?;
-            }
-            self.previous.extend(self.signing.place(kind).get().cloned());
+            let used = self.signing.place(kind).get().cloned();
+            self.previous.extend(used.map(|key| Previous { key, apart: None }));
+        }
+        for (alg, place) in &mut self.apart {
+            self.previous.extend(place.take().map(|key| Previous { key, apart: Some(*alg) }));
         }
         self.generation += 1;
         self.signing = SigningKeys::default();
@@ -220,6 +259,28 @@ mod tests {
     }
 
     #[test]
+    fn an_algorithm_with_a_key_of_its_own_shares_it_with_none_not_even_after_a_rotation() {
+        let mut ring = KeyRing::new(KeySource::Test(0)).with_own_key(JwsAlg::ES256).with_own_key(JwsAlg::ES256);
+        let algs = [JwsAlg::RS256, JwsAlg::PS256, JwsAlg::ES256];
+        let shared = KeyRing::new(KeySource::Test(0)).active(JwsAlg::ES256).unwrap().unwrap().kid.clone();
+        let own = ring.active(JwsAlg::ES256).unwrap().unwrap().kid.clone();
+        assert_ne!(own, shared);
+        assert_eq!(texts(&ring.published(&algs).unwrap(), "alg"), ["-", "ES256"]);
+        ring.rotate().unwrap();
+        assert_eq!(texts(&ring.published(&algs).unwrap(), "alg"), ["-", "ES256", "-", "ES256"]);
+        assert!(ring.by_kid(JwsAlg::ES256, &own).unwrap().is_some());
+        assert!(ring.by_kid(JwsAlg::ES256, &shared).unwrap().is_none());
+    }
+
+    #[test]
+    fn two_rsa_algorithms_can_be_told_apart() {
+        let ring = KeyRing::new(KeySource::Test(0)).with_own_key(JwsAlg::PS256);
+        let keys = ring.published(&[JwsAlg::RS256, JwsAlg::PS256]).unwrap();
+        assert_eq!(texts(&keys, "alg"), ["RS256", "PS256"]);
+        assert_ne!(texts(&keys, "n")[0], texts(&keys, "n")[1]);
+    }
+
+    #[test]
     fn a_rotation_signs_with_a_new_key_and_still_publishes_the_old_one() {
         let mut ring = KeyRing::new(KeySource::Test(0));
         let old = ring.active(JwsAlg::ES256).unwrap().unwrap().kid.clone();
@@ -234,7 +295,10 @@ mod tests {
         let mut ring = KeyRing::new(KeySource::Test(0));
         let used = ring.active(JwsAlg::EdDSA).unwrap().unwrap().kid.clone();
         ring.rotate().unwrap();
-        assert_eq!(ring.previous.iter().map(|key| key.kind.name()).collect::<Vec<_>>(), ["RSA", "P-256", "Ed25519"]);
+        assert_eq!(
+            ring.previous.iter().map(|old| old.key.kind.name()).collect::<Vec<_>>(),
+            ["RSA", "P-256", "Ed25519"]
+        );
         assert!(ring.by_kid(JwsAlg::EdDSA, &used).unwrap().is_some());
         assert!(ring.by_kid(JwsAlg::ES256, &used).unwrap().is_none());
     }
