@@ -38,8 +38,13 @@ pub enum RegisterError {
         name: String,
     },
     /// ID tokens that could never be signed.
-    #[error("client `{0}`: HS256 needs a client secret, and the client has none; give it one or choose RS256")]
-    NoSecret(String),
+    #[error("client `{client}`: {alg} needs a client secret, and the client has none; give it one or choose RS256")]
+    NoSecret {
+        /// Its id.
+        client: String,
+        /// What its ID tokens should be signed with.
+        alg: JwsAlg,
+    },
     /// A setting of the client that the provider does not have.
     #[error("client `{client}`: {source}")]
     Settings {
@@ -120,8 +125,9 @@ impl MockIdp {
             .manners
             .client(&client.settings)
             .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
-        if client.secret.is_none() && *resolved.rules.id_token_alg.get(&Marks::default()) == JwsAlg::HS256 {
-            return Err(RegisterError::NoSecret(client.id));
+        let alg = *resolved.rules.id_token_alg.get(&Marks::default());
+        if client.secret.is_none() && alg.key_kind().is_none() {
+            return Err(RegisterError::NoSecret { client: client.id, alg });
         }
         let mut state = self.shared.core.state();
         if state.clients.contains_key(&client.id) {

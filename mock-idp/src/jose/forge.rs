@@ -1,17 +1,17 @@
-use super::alg::JwsAlg;
-use super::jws::{Jws, SignError, hmac_sha256, sign_with, signing_input};
+use super::alg::{JwsAlg, KeyKind};
+use super::jws::{Jws, SignError, hmac_of, sign_input, sign_with, signing_input};
 use super::keys::KeyRing;
 use crate::vocab::Members;
 
 /// Which key a token is signed with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SigningKeyChoice {
-    /// The active key of the token's algorithm, or the client's secret for HS256.
+    /// The active key of the token's algorithm, or the client's secret for HS*.
     #[default]
     Honest,
     /// A key that is in no key set.
     Unknown,
-    /// The public key's PEM text as an HMAC secret.
+    /// The public key's PEM text as the secret of the HMAC whose hash is that of the token's algorithm.
     PublicAsHmac,
     /// A key that is in no key set, with its public half in the header.
     EmbeddedJwk,
@@ -34,18 +34,6 @@ pub enum Forgery {
 /// A secret that no client has.
 const STRANGER_SECRET: &[u8] = b"a secret of somebody whom nobody registered";
 
-/// Writes the header as it must look for this choice of key, before anything else edits it.
-pub(crate) fn honest_header(alg: JwsAlg, typ: Option<&str>, keys: &KeyRing) -> Result<Members, SignError> {
-    let mut header = Members::from_iter([("alg", alg.name())]);
-    if let Some(typ) = typ {
-        header.push("typ", typ);
-    }
-    if let Some(key) = keys.active(alg)? {
-        header.push("kid", key.kid.as_str());
-    }
-    Ok(header)
-}
-
 /// Signs `header` and `claims` as they stand, honestly or not.
 pub(crate) fn mint(
     header: &Members,
@@ -56,12 +44,13 @@ pub(crate) fn mint(
     secret: Option<&str>,
 ) -> Result<String, SignError> {
     let mut header = header.clone();
+    let stranger = || KeyRing::stranger(alg.as_asymmetric().key_kind().unwrap_or(KeyKind::Rsa));
     match choice {
-        SigningKeyChoice::PublicAsHmac => header.set("alg", JwsAlg::HS256.name()),
+        SigningKeyChoice::PublicAsHmac => header.set("alg", alg.as_hmac().name()),
         SigningKeyChoice::EmbeddedJwk => {
-            let stranger = KeyRing::stranger(alg)?;
-            header.set("alg", stranger.alg().name());
-            header.set("jwk", serde_json::to_value(&stranger.jwk().members).unwrap_or_default());
+            header.set("alg", alg.as_asymmetric().name());
+            let jwk = stranger()?.jwk(Some(alg.as_asymmetric()));
+            header.set("jwk", serde_json::to_value(&jwk.members).unwrap_or_default());
         }
         SigningKeyChoice::Honest | SigningKeyChoice::Unknown => {}
     }
@@ -69,19 +58,17 @@ pub(crate) fn mint(
         header.set("alg", "none");
     }
     let input = signing_input(&header, claims);
+    let bytes = input.as_bytes();
     let mut signature = match choice {
         _ if matches!(forgery, Forgery::Missing | Forgery::AlgNone) => Vec::new(),
-        SigningKeyChoice::Honest => match keys.active(alg)? {
-            Some(key) => sign_with(&key, input.as_bytes())?,
-            None => hmac_sha256(secret.ok_or(SignError::NoSecret)?.as_bytes(), input.as_bytes()),
-        },
-        SigningKeyChoice::Unknown if alg == JwsAlg::HS256 => hmac_sha256(STRANGER_SECRET, input.as_bytes()),
+        SigningKeyChoice::Honest => sign_input(alg, bytes, keys, secret)?,
+        SigningKeyChoice::Unknown if alg.key_kind().is_none() => hmac_of(alg.hash(), STRANGER_SECRET, bytes),
         SigningKeyChoice::Unknown | SigningKeyChoice::EmbeddedJwk => {
-            sign_with(&KeyRing::stranger(alg)?, input.as_bytes())?
+            sign_with(&stranger()?, alg.as_asymmetric(), bytes)?
         }
         SigningKeyChoice::PublicAsHmac => {
-            let public = keys.active(if alg == JwsAlg::HS256 { JwsAlg::RS256 } else { alg })?;
-            hmac_sha256(public.map(|key| key.public_pem()).unwrap_or_default().as_bytes(), input.as_bytes())
+            let public = keys.active(alg.as_asymmetric())?;
+            hmac_of(alg.hash(), public.map(|key| key.public_pem()).unwrap_or_default().as_bytes(), bytes)
         }
     };
     if forgery == Forgery::Corrupt
@@ -95,7 +82,7 @@ pub(crate) fn mint(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jose::jws::verifies;
+    use crate::jose::jws::{honest_header, verifies};
     use crate::jose::{KeySource, decode};
 
     fn minted(alg: JwsAlg, choice: SigningKeyChoice, forgery: Forgery) -> (String, bool) {
@@ -107,9 +94,13 @@ mod tests {
         (token, good)
     }
 
+    fn said(token: &str) -> String {
+        decode(token).unwrap().0.text("alg").unwrap().to_owned()
+    }
+
     #[test]
     fn only_the_honest_token_verifies() {
-        for alg in [JwsAlg::RS256, JwsAlg::ES256, JwsAlg::HS256] {
+        for alg in JwsAlg::ALL.iter().copied() {
             assert!(minted(alg, SigningKeyChoice::Honest, Forgery::None).1, "{alg:?}");
             for choice in [SigningKeyChoice::Unknown, SigningKeyChoice::PublicAsHmac, SigningKeyChoice::EmbeddedJwk] {
                 assert!(!minted(alg, choice, Forgery::None).1, "{alg:?} {choice:?}");
@@ -121,9 +112,33 @@ mod tests {
     }
 
     #[test]
+    fn the_public_key_as_a_secret_makes_the_hmac_of_the_same_hash() {
+        let keys = KeyRing::new(KeySource::Test(0));
+        for (alg, hmac) in [("RS256", "HS256"), ("PS384", "HS384"), ("ES512", "HS512"), ("EdDSA", "HS512")] {
+            let alg: JwsAlg = alg.parse().unwrap();
+            let (token, _) = minted(alg, SigningKeyChoice::PublicAsHmac, Forgery::None);
+            assert_eq!(said(&token), hmac);
+            let pem = keys.active(alg).unwrap().unwrap().public_pem();
+            assert!(verifies(&token, &keys, Some(&pem)), "{alg}");
+        }
+    }
+
+    #[test]
+    fn an_embedded_key_is_one_that_the_header_s_algorithm_signs_with() {
+        for (alg, seen, kty) in
+            [("HS384", "RS384", "RSA"), ("PS512", "PS512", "RSA"), ("ES384", "ES384", "EC"), ("EdDSA", "EdDSA", "OKP")]
+        {
+            let (token, _) = minted(alg.parse().unwrap(), SigningKeyChoice::EmbeddedJwk, Forgery::None);
+            let (header, _) = decode(&token).unwrap();
+            let jwk = header.get("jwk").unwrap();
+            assert_eq!((said(&token).as_str(), &jwk["alg"], &jwk["kty"]), (seen, &seen.into(), &kty.into()));
+        }
+    }
+
+    #[test]
     fn alg_none_says_so_and_has_an_empty_last_part() {
         let (token, _) = minted(JwsAlg::RS256, SigningKeyChoice::Honest, Forgery::AlgNone);
         assert!(token.ends_with('.'));
-        assert_eq!(decode(&token).unwrap().0.text("alg"), Some("none"));
+        assert_eq!(said(&token), "none");
     }
 }

@@ -1,16 +1,19 @@
 //! Keys, signatures, encryption and key sets, correct by default; deliberate malformations live here too.
 
 mod alg;
+mod encryption;
 mod forge;
 mod jwe;
 mod jws;
 mod keys;
+mod odd;
 
-pub use alg::{ContentEncryption, Encryption, JwsAlg, KeyManagement};
+pub use alg::{Curve, Hash, JwsAlg, KeyKind, UnknownAlg};
+pub use encryption::{ContentEncryption, Encryption, KeyManagement, UnknownEncryption};
+pub(crate) use forge::mint;
 pub use forge::{Forgery, SigningKeyChoice};
-pub(crate) use forge::{honest_header, mint};
-pub use jwe::JweError;
-pub(crate) use jwe::encrypt_token;
-pub(crate) use jws::verifies;
-pub use jws::{Jws, SignError, decode};
+pub use jwe::{JweError, JwkError, Recipient, encrypt_for, encrypt_token};
+pub(crate) use jws::honest_header;
+pub use jws::{Jws, SignError, decode, sign, verifies};
 pub use keys::{KeyRing, KeySource, KeysError, PublicJwk};
+pub use odd::OddKey;

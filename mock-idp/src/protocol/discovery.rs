@@ -1,13 +1,16 @@
 //! `GET /.well-known/openid-configuration` (Discovery section 4), `GET /.well-known/oauth-authorization-server`
 //! (RFC 8414 section 3) and the key set (RFC 7517 section 5).
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::cause::Cause;
 use super::context::Ctx;
 use super::draft::{Document, KeySet, Reply};
-use super::rules::{ClientAuth, PkceMethod, ResponseMode, TokenPlace};
+use super::rules::{ClientAuth, ClientRules, PkceMethod, ResponseMode, TokenPlace};
 use super::writer;
+use crate::jose::{Encryption, JwsAlg, KeyRing};
 use crate::vocab::{Members, Operation};
 
 pub(crate) fn document(ctx: &mut Ctx<'_>) -> Reply {
@@ -49,7 +52,12 @@ fn members(ctx: &Ctx<'_>) -> Members {
     doc.push("authorization_response_iss_parameter_supported", true);
     if openid {
         doc.push("subject_types_supported", json!(["public"]));
-        doc.push("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "HS256"]));
+        doc.push("id_token_signing_alg_values_supported", json!(with_used(ctx, SIGNING, |_| true)));
+        let (algs, encs) = encryption_used(ctx);
+        if !algs.is_empty() {
+            doc.push("id_token_encryption_alg_values_supported", json!(algs));
+            doc.push("id_token_encryption_enc_values_supported", json!(encs));
+        }
         doc.push("claim_types_supported", json!(["normal"]));
         doc.push("claims_supported", json!(super::claims::SUPPORTED));
         doc.push("prompt_values_supported", json!(["none", "login", "consent", "select_account"]));
@@ -66,6 +74,36 @@ fn members(ctx: &Ctx<'_>) -> Members {
         }
     }
     doc
+}
+
+/// What can be signed with whatever clients there are.
+const SIGNING: &[JwsAlg] = &[JwsAlg::RS256, JwsAlg::ES256, JwsAlg::HS256];
+
+/// These algorithms, then what else of those that count ID tokens are signed with at present.
+fn with_used(ctx: &Ctx<'_>, always: &[JwsAlg], counts: fn(JwsAlg) -> bool) -> Vec<JwsAlg> {
+    let mut algs = always.to_vec();
+    let used = rules_of_all(ctx).filter_map(|rules| {
+        // A quirk is noted only where it makes the list longer.
+        rules.id_token_alg.ask(ctx.marks, |alg| Some(*alg).filter(|alg| counts(*alg) && !always.contains(alg)))
+    });
+    for alg in used {
+        if !algs.contains(&alg) {
+            algs.push(alg);
+        }
+    }
+    algs
+}
+
+/// What ID tokens are encrypted with at present: `alg` and `enc`.
+fn encryption_used(ctx: &Ctx<'_>) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
+    let used: Vec<Encryption> = rules_of_all(ctx).filter_map(|rules| *rules.encrypt_id_token.get(ctx.marks)).collect();
+    (used.iter().map(|pair| pair.alg.name()).collect(), used.iter().map(|pair| pair.enc.name()).collect())
+}
+
+/// The rules of a client without settings, and those of the registered ones, by their ids.
+fn rules_of_all<'c>(ctx: &'c Ctx<'_>) -> impl Iterator<Item = &'c ClientRules> {
+    let clients = ctx.state.clients.values().map(|registered| &registered.rules);
+    std::iter::once(&ctx.setup.client_rules).chain(clients)
 }
 
 fn mode_word(mode: ResponseMode) -> &'static str {
@@ -92,7 +130,8 @@ fn challenge_word(method: PkceMethod) -> &'static str {
 }
 
 pub(crate) fn key_set(ctx: &mut Ctx<'_>) -> Reply {
-    let published = ctx.core.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).published();
+    let algs = with_used(ctx, KeyRing::LISTED, |alg| alg.key_kind().is_some());
+    let published = ctx.core.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).published(&algs);
     match published {
         Ok(keys) => {
             let keys = keys.into_iter().map(|key| key.members).collect();

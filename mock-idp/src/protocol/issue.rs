@@ -3,9 +3,6 @@
 use std::sync::PoisonError;
 use std::time::Duration;
 
-use aws_lc_rs::digest;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clock::Randomness;
 use serde_json::json;
 
@@ -21,11 +18,6 @@ use crate::vocab::Members;
 pub(crate) fn made(shape: &Shape, randomness: &Randomness) -> String {
     let groups: Vec<String> = (0..shape.groups).map(|_| randomness.token()).collect();
     format!("{}{}", shape.prefix, groups.join("."))
-}
-
-/// Left half of SHA-256 (Core 3.1.3.6); every algorithm that can be played is of that size.
-fn half_hash(value: &str) -> String {
-    URL_SAFE_NO_PAD.encode(&digest::digest(&digest::SHA256, value.as_bytes()).as_ref()[..16])
 }
 
 impl Ctx<'_> {
@@ -54,7 +46,9 @@ impl Ctx<'_> {
         if let Some(nonce) = grant.nonce.as_deref().filter(|_| !renewed) {
             claims.push("nonce", nonce);
         }
-        claims.push("at_hash", half_hash(access_token));
+        let alg = *rules.id_token_alg.get(self.marks);
+        // "the hash algorithm used in the alg Header Parameter of the ID Token's JOSE Header" (Core 3.1.3.6).
+        claims.push("at_hash", alg.hash().half(access_token));
         if let Some(sid) = &grant.sid {
             claims.push("sid", sid.as_str());
         }
@@ -63,7 +57,6 @@ impl Ctx<'_> {
                 claims.set(name, value.clone());
             }
         }
-        let alg = *rules.id_token_alg.get(self.marks);
         let wrap = *rules.encrypt_id_token.get(self.marks);
         self.minted(TokenUse::Id, alg, None, claims, wrap, client)
     }

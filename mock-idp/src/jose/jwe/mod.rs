@@ -1,0 +1,14 @@
+mod compact;
+mod concat_kdf;
+mod content;
+mod ecdh_es;
+mod ecdh_es_a256kw;
+mod error;
+mod recipient;
+mod rsa_oaep;
+
+pub(super) use compact::open;
+pub use compact::{encrypt_for, encrypt_token};
+pub use error::{JweError, JwkError};
+pub(super) use recipient::PublicPart;
+pub use recipient::Recipient;
