@@ -1,0 +1,125 @@
+use std::collections::BTreeSet;
+
+use askama::Template;
+
+use super::diagram::Diagram;
+use super::exchange::ExchangeView;
+use crate::event::{CaseResult, CheckRecord, Exchange, Outcome, Role, RunRecord, Verdict};
+use crate::report::words;
+
+/// A case as a fragment of the page. Of what passed, the list of exchanges; of everything else, all.
+#[derive(Debug, Template)]
+#[template(path = "case.html")]
+pub(super) struct CaseView<'c> {
+    case: &'c CaseResult,
+    severity: &'static str,
+    mark: &'static str,
+    runs: Vec<RunView>,
+}
+
+#[derive(Debug)]
+struct RunView {
+    id: String,
+    heading: &'static str,
+    /// It is as it should be.
+    good: bool,
+    /// It stands beside the run that the verdict is about.
+    control: bool,
+    trouble: Option<String>,
+    checks: Vec<CheckView>,
+    script: Vec<String>,
+    manners: Vec<String>,
+    diagram: Option<Diagram>,
+    exchanges: Vec<ExchangeView>,
+}
+
+#[derive(Debug)]
+struct CheckView {
+    word: String,
+    mark: &'static str,
+    outcome: &'static str,
+    expected: String,
+    seen: String,
+    line: u32,
+    /// The exchange that decided it: its anchor and its number.
+    decided: Option<(String, usize)>,
+}
+
+/// A sign that needs no colour.
+pub(super) fn mark(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "✓",
+        Verdict::Failed => "✗",
+        Verdict::Inconclusive => "?",
+        Verdict::Error => "!",
+    }
+}
+
+impl<'c> CaseView<'c> {
+    /// The case that is the `number`th of the page.
+    pub(super) fn new(number: usize, case: &'c CaseResult) -> Self {
+        let full = case.verdict != Verdict::Passed;
+        let mut runs: Vec<RunView> =
+            case.runs.iter().enumerate().map(|(index, run)| view(&format!("c{number}r{index}"), run, full)).collect();
+        // What the verdict is about comes first; what it is compared with, beside it.
+        runs.sort_by_key(|run| run.control);
+        Self { case, severity: words::severity(case.severity), mark: mark(case.verdict), runs }
+    }
+
+    /// The run that the verdict is about, and those beside it.
+    fn compared(&self) -> bool {
+        self.runs.len() > 1
+    }
+}
+
+fn view(id: &str, run: &RunRecord, full: bool) -> RunView {
+    let decided: Vec<usize> = run
+        .checks
+        .iter()
+        .filter(|check| check.outcome == Outcome::Missed)
+        .filter_map(|check| check.decided_by)
+        .collect();
+    let began = run.exchanges.first().map_or(0, |exchange| exchange.at);
+    let exchange = |(index, exchange): (usize, &Exchange)| {
+        ExchangeView::new(id, index, exchange, began, decided.contains(&index), full)
+    };
+    let heading = match run.role {
+        Role::Only => "What was seen",
+        Role::Control => "The same without the fault",
+        Role::Fault => "With the fault",
+        Role::ControlAgain => "Without the fault, once more",
+    };
+    RunView {
+        id: id.to_owned(),
+        heading,
+        good: run.is_good(),
+        control: matches!(run.role, Role::Control | Role::ControlAgain),
+        trouble: run.trouble.as_ref().map(|trouble| trouble.message.clone()),
+        checks: run.checks.iter().map(|record| check(id, record)).collect(),
+        script: all(run, |exchange| &exchange.deviations),
+        manners: all(run, |exchange| &exchange.quirks),
+        diagram: (full && !run.exchanges.is_empty()).then(|| Diagram::new(id, &run.exchanges, &decided)),
+        exchanges: run.exchanges.iter().enumerate().map(exchange).collect(),
+    }
+}
+
+fn check(id: &str, record: &CheckRecord) -> CheckView {
+    let (mark, outcome) = match record.outcome {
+        Outcome::Held => ("✓", "held"),
+        Outcome::Missed => ("✗", "missed"),
+        Outcome::Hidden => ("–", "not shown by this relying party"),
+    };
+    CheckView {
+        word: record.word.clone(),
+        mark,
+        outcome,
+        expected: record.expected.clone(),
+        seen: record.seen.clone(),
+        line: record.line,
+        decided: record.decided_by.map(|index| (format!("{id}e{}", index + 1), index + 1)),
+    }
+}
+
+fn all(run: &RunRecord, of: impl Fn(&Exchange) -> &Vec<String>) -> Vec<String> {
+    run.exchanges.iter().flat_map(of).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+}

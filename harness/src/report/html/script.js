@@ -1,0 +1,63 @@
+"use strict";
+// Without this everything can be read; with it, it can be searched.
+const form = document.querySelector(".filter");
+const cases = [...document.querySelectorAll(".case")].map((node) => {
+  const said = [...node.querySelectorAll(":scope > summary, :scope > .body > .meta, :scope > .body > .reason, :scope > .body > .runs")];
+  return { node, text: said.map((part) => part.textContent).join(" ").toLowerCase() };
+});
+const search = document.getElementById("search");
+const idp = document.getElementById("idp");
+const shown = document.getElementById("shown");
+const verdicts = [...form.querySelectorAll("[name=verdict]")];
+
+function filter() {
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = new Set(verdicts.filter((box) => box.checked).map((box) => box.value));
+  let count = 0;
+  for (const { node, text } of cases) {
+    const fits = wanted.has(node.dataset.verdict) && (!idp || !idp.value || node.dataset.idp === idp.value)
+      && words.every((word) => text.includes(word));
+    node.hidden = !fits;
+    if (fits) count += 1;
+  }
+  for (const section of document.querySelectorAll("section.verdict")) {
+    section.hidden = !section.querySelector(".case:not([hidden])");
+  }
+  shown.textContent = `${count} of ${cases.length} shown`;
+}
+
+// What an address names is opened, with all that it lies in.
+function reveal() {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  for (let node = target; node; node = node.parentElement) {
+    if (node.tagName === "DETAILS") node.open = true;
+    if (node.hidden) node.hidden = false;
+  }
+  target.scrollIntoView({ block: "center" });
+  target.focus({ preventScroll: true });
+}
+
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("input", filter);
+addEventListener("hashchange", reveal);
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  // The same address again changes nothing, and must still lead there.
+  if (link && link.getAttribute("href") === location.hash) reveal();
+  const copy = event.target.closest(".copy");
+  if (copy) {
+    navigator.clipboard.writeText(copy.previousElementSibling.textContent).then(() => { copy.textContent = "Copied"; });
+  }
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "/" && !event.target.closest("input, select, textarea")) {
+    event.preventDefault();
+    search.focus();
+  }
+});
+if (navigator.clipboard) document.querySelectorAll(".copy").forEach((button) => { button.hidden = false; });
+form.hidden = false;
+// A browser that comes back fills the form in as it was left.
+filter();
+reveal();
