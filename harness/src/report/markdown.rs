@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::words::{self, counted, seconds};
-use crate::event::{CaseResult, CheckRecord, Exchange, Outcome, RunEvent, RunRecord, Summary, Verdict};
+use crate::event::{CaseResult, CheckRecord, Exchange, Outcome, Role, RunEvent, RunRecord, Summary, Verdict};
 
 /// Bytes of details. A job summary of GitHub holds 1 MiB, and is refused as a whole if it is longer.
 const DETAILS_LIMIT: usize = 900 * 1024;
@@ -122,7 +122,8 @@ fn details(result: &CaseResult) -> String {
 fn of_run(result: &CaseResult, run: &RunRecord) -> String {
     let mut text = String::new();
     if let Some(role) = words::role(run.role) {
-        let _ = writeln!(text, "**The same {role}**\n");
+        let same = if run.role == Role::Fault { "Played" } else { "The same" };
+        let _ = writeln!(text, "**{same} {role}**\n");
     }
     if let Some(trouble) = &run.trouble {
         let _ = writeln!(text, "Stuck: {}\n", escaped(&trouble.message));

@@ -19,7 +19,6 @@ pub(super) struct CaseView<'c> {
 
 #[derive(Debug)]
 struct RunView {
-    id: String,
     heading: &'static str,
     /// It is as it should be.
     good: bool,
@@ -90,7 +89,6 @@ fn view(id: &str, run: &RunRecord, full: bool) -> RunView {
         Role::ControlAgain => "Without the fault, once more",
     };
     RunView {
-        id: id.to_owned(),
         heading,
         good: run.is_good(),
         control: matches!(run.role, Role::Control | Role::ControlAgain),

@@ -12,7 +12,7 @@ const GAP: usize = 30;
 /// Quirks that are named beside one arrow; the list below names all.
 const QUIRKS: usize = 4;
 /// Characters of a label; more would not fit between two lanes on a phone.
-const LABEL: usize = 28;
+const LABEL: usize = 26;
 /// Characters of a note.
 const NOTE_WIDTH: usize = 50;
 /// A pause on the case's clock from which on it is drawn, in milliseconds.
@@ -128,7 +128,7 @@ fn row(
         href: format!("#{run}e{}", index + 1),
         number: index + 1,
         time: since(exchange.at - began),
-        label: format!("{} {}", exchange.method, ending(path, LABEL - exchange.method.chars().count().min(10))),
+        label: format!("{} {}", exchange.method, label(path, LABEL - exchange.method.chars().count().min(10))),
         status,
         refused: exchange.status.is_none_or(|status| status >= 400),
         decided,
@@ -155,12 +155,14 @@ fn notes(exchange: &Exchange, top: usize) -> Vec<Note> {
         .collect()
 }
 
-/// The end of a path tells more than its beginning.
-fn ending(text: &str, width: usize) -> String {
-    let length = text.chars().count();
-    match length > width {
-        true => format!("…{}", text.chars().skip(length - width + 1).collect::<String>()),
-        false => text.to_owned(),
+/// The end of a path tells more than its beginning, unless it is a random number.
+fn label(path: &str, width: usize) -> String {
+    let length = path.chars().count();
+    let last = path.rsplit('/').next().map_or(0, |segment| segment.chars().count());
+    match (length > width, last + 2 > width) {
+        (false, _) => path.to_owned(),
+        (true, false) => format!("…{}", path.chars().skip(length - width + 1).collect::<String>()),
+        (true, true) => format!("{}…", path.chars().take(width - 1).collect::<String>()),
     }
 }
 

@@ -34,7 +34,8 @@ function reveal() {
     if (node.tagName === "DETAILS") node.open = true;
     if (node.hidden) node.hidden = false;
   }
-  target.scrollIntoView({ block: "center" });
+  const whole = target.classList.contains("body") ? target.parentElement : target.closest(".exchange") || target;
+  whole.scrollIntoView({ block: "start" });
   target.focus({ preventScroll: true });
 }
 
