@@ -1,20 +1,37 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use miniz_oxide::deflate::compress_to_vec;
 
 use super::diagram::Diagram;
 use super::exchange::ExchangeView;
 use crate::event::{CaseResult, CheckRecord, Exchange, Outcome, Role, RunRecord, Verdict};
 use crate::report::words;
 
+/// Of 10; more takes longer and saves next to nothing.
+const COMPRESSION: u8 = 6;
+
 /// A case as a fragment of the page. Of what passed, the list of exchanges; of everything else, all.
 #[derive(Debug, Template)]
 #[template(path = "case.html")]
-pub(super) struct CaseView<'c> {
+struct CaseView<'c> {
     case: &'c CaseResult,
     severity: &'static str,
     mark: &'static str,
-    runs: Vec<RunView>,
+    /// What its anchors begin with.
+    anchor: String,
+    runs: &'c [RunView],
+    /// What was said on the wire, compressed; `None`: it passed, and a list will do.
+    packed: Option<String>,
+}
+
+/// What was said on the wire, of everything that did not pass.
+#[derive(Debug, Template)]
+#[template(path = "wire.html")]
+struct WireView<'c> {
+    runs: &'c [RunView],
 }
 
 #[derive(Debug)]
@@ -54,18 +71,25 @@ pub(super) fn mark(verdict: Verdict) -> &'static str {
     }
 }
 
-impl<'c> CaseView<'c> {
-    /// The case that is the `number`th of the page.
-    pub(super) fn new(number: usize, case: &'c CaseResult) -> Self {
-        let full = case.verdict != Verdict::Passed;
-        let mut runs: Vec<RunView> =
-            case.runs.iter().enumerate().map(|(index, run)| view(&format!("c{number}r{index}"), run, full)).collect();
-        // What the verdict is about comes first; what it is compared with, beside it.
-        runs.sort_by_key(|run| run.control);
-        Self { case, severity: words::severity(case.severity), mark: mark(case.verdict), runs }
-    }
+/// Appends a case, the `number`th of the page.
+pub(super) fn render(number: usize, case: &CaseResult, out: &mut String) -> Result<(), askama::Error> {
+    let full = case.verdict != Verdict::Passed;
+    let anchor = format!("c{number}");
+    let mut runs: Vec<RunView> =
+        case.runs.iter().enumerate().map(|(index, run)| view(&format!("{anchor}r{index}"), run, full)).collect();
+    // What the verdict is about comes first; what it is compared with, beside it.
+    runs.sort_by_key(|run| run.control);
+    // Ten times smaller, so that a page with a hundred failures can still be sent around.
+    let packed = match full {
+        true => Some(STANDARD.encode(compress_to_vec(WireView { runs: &runs }.render()?.as_bytes(), COMPRESSION))),
+        false => None,
+    };
+    let (severity, mark) = (words::severity(case.severity), mark(case.verdict));
+    CaseView { case, severity, mark, anchor, runs: &runs, packed }.render_into(out)
+}
 
-    /// The run that the verdict is about, and those beside it.
+impl CaseView<'_> {
+    /// Whether there is something to compare.
     fn compared(&self) -> bool {
         self.runs.len() > 1
     }

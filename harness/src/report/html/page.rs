@@ -6,7 +6,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::case::{CaseView, mark};
+use super::case::{self, mark};
 use crate::event::{RunEvent, Summary, Verdict};
 use crate::report::words::{counted, seconds};
 
@@ -77,10 +77,9 @@ impl<W: Write> HtmlReport<W> {
             RunEvent::CaseFinished { result } => {
                 self.cases += 1;
                 self.idps.insert(result.idp.clone());
-                let view = CaseView::new(self.cases, result);
                 for (verdict, text) in ORDER.iter().zip(&mut self.rendered) {
                     if *verdict == result.verdict {
-                        view.render_into(text).map_err(io::Error::other)?;
+                        case::render(self.cases, result, text).map_err(io::Error::other)?;
                     }
                 }
                 Ok(())

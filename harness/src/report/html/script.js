@@ -26,9 +26,22 @@ function filter() {
   shown.textContent = `${count} of ${cases.length} shown`;
 }
 
+// What was said on the wire is compressed until somebody wants to see it.
+async function unpack(packed) {
+  if (!packed || packed.dataset.open) return;
+  packed.dataset.open = "1";
+  const bytes = Uint8Array.from(atob(packed.dataset.deflated), (sign) => sign.charCodeAt(0));
+  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  packed.innerHTML = await new Response(plain).text();
+  delete packed.dataset.deflated;
+}
+
 // What an address names is opened, with all that it lies in.
-function reveal() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+async function reveal() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const inside = /^(c\d+)r\d+e\d+$/.exec(id);
+  if (inside) await unpack(document.querySelector(`.packed[data-case="${inside[1]}"]`));
+  const target = document.getElementById(id);
   if (!target) return;
   for (let node = target; node; node = node.parentElement) {
     if (node.tagName === "DETAILS") node.open = true;
@@ -39,6 +52,10 @@ function reveal() {
   target.focus({ preventScroll: true });
 }
 
+// The event does not bubble.
+document.addEventListener("toggle", (event) => {
+  if (event.target.open && event.target.classList.contains("case")) unpack(event.target.querySelector(".packed"));
+}, true);
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", filter);
 addEventListener("hashchange", reveal);
