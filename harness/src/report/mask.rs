@@ -158,22 +158,29 @@ impl Mask {
 
     /// Whether anything was masked.
     fn members(&mut self, value: &mut Value, names: &[&str]) -> bool {
+        let mut any = false;
         match value {
-            Value::Array(items) => items.iter_mut().fold(false, |any, item| self.members(item, names) || any),
-            Value::Object(members) => members.iter_mut().fold(false, |any, (name, member)| {
-                let masked = match member {
-                    Value::String(text) if secret(name, names) && !text.is_empty() => {
-                        let shown = self.unless_minted(text);
-                        let masked = shown != *text;
-                        *text = shown;
-                        masked
-                    }
-                    inner => self.members(inner, names),
-                };
-                masked || any
-            }),
-            _ => false,
+            Value::Array(items) => {
+                for item in items {
+                    any |= self.members(item, names);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    any |= match member {
+                        Value::String(text) if secret(name, names) && !text.is_empty() => {
+                            let shown = self.unless_minted(text);
+                            let masked = shown != *text;
+                            *text = shown;
+                            masked
+                        }
+                        inner => self.members(inner, names),
+                    };
+                }
+            }
+            _ => {}
         }
+        any
     }
 
     /// What the provider minted is evidence wherever it turns up.

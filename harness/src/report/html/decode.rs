@@ -5,13 +5,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::IgnoredAny;
 
+/// Names with values, in order; a name may stand there twice.
+pub(super) type Pairs = Vec<(String, String)>;
+
 /// A body in the form in which it can be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Body {
     /// There was none.
     Empty,
     /// Form parameters, in order, decoded.
-    Form(Vec<(String, String)>),
+    Form(Pairs),
     /// JSON, indented.
     Json(String),
     /// Anything else.
@@ -48,12 +51,12 @@ pub(super) fn body(headers: &[(String, String)], text: &str) -> Body {
 }
 
 /// The parameters of a query, a fragment or a form.
-pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
+pub(super) fn pairs(text: &str) -> Pairs {
     url::form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }
 
 /// A URL without query, its query's and its fragment's parameters.
-pub(super) fn url(url: &str) -> (&str, Vec<(String, String)>, Vec<(String, String)>) {
+pub(super) fn url(url: &str) -> (&str, Pairs, Pairs) {
     let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
     let (path, query) = before.split_once('?').unwrap_or((before, ""));
     (path, pairs(query), pairs(fragment))
@@ -83,7 +86,7 @@ pub(super) fn json(text: &str) -> Option<String> {
                 out.push(sign);
             }
             '{' | '[' => {
-                while signs.next_if(|next| next.is_ascii_whitespace()).is_some() {}
+                while signs.next_if(char::is_ascii_whitespace).is_some() {}
                 out.push(sign);
                 if let Some(end) = signs.next_if(|next| matches!(next, '}' | ']')) {
                     out.push(end);

@@ -1,4 +1,4 @@
-use super::decode::{self, Body, Token};
+use super::decode::{self, Body, Pairs, Token};
 use crate::event::Exchange;
 use crate::report::words;
 
@@ -32,8 +32,8 @@ pub(super) struct ExchangeView {
 #[derive(Debug)]
 pub(super) struct Full {
     pub(super) url: String,
-    pub(super) query: Vec<(String, String)>,
-    pub(super) fragment: Vec<(String, String)>,
+    pub(super) query: Pairs,
+    pub(super) fragment: Pairs,
     pub(super) request: Message,
     /// `None`: there was no answer.
     pub(super) response: Option<Message>,
@@ -42,10 +42,10 @@ pub(super) struct Full {
 /// A request or an answer.
 #[derive(Debug)]
 pub(super) struct Message {
-    pub(super) headers: Vec<(String, String)>,
+    pub(super) headers: Pairs,
     /// Where a redirect leads: its parameters.
-    pub(super) location: Vec<(String, String)>,
-    pub(super) form: Vec<(String, String)>,
+    pub(super) location: Pairs,
+    pub(super) form: Pairs,
     /// JSON or other text.
     pub(super) text: String,
     pub(super) kind: &'static str,
