@@ -15,8 +15,9 @@ pub enum RunEvent {
     RunStarted {
         /// [`VERSION`].
         version: u32,
-        /// The seed of the run; the same seed plays the same run.
-        seed: u64,
+        /// The seed of the run; the same seed plays the same run. `None`: it was joined of runs with several seeds, and
+        /// each case's own command names its seed.
+        seed: Option<u64>,
         /// How many cases will be played.
         cases: usize,
     },
@@ -29,6 +30,8 @@ pub enum RunEvent {
     RunFinished {
         /// How many of what.
         summary: Summary,
+        /// Whether it was ended before all cases were played.
+        interrupted: bool,
     },
 }
 
@@ -71,6 +74,12 @@ pub struct CaseResult {
     pub refs: Vec<String>,
     /// How strongly.
     pub severity: Severity,
+    /// What the scenario is about, as words to select by.
+    pub tags: Vec<String>,
+    /// The provider, with its version if one was named.
+    pub idp: String,
+    /// The relying party.
+    pub rp: String,
     /// What came out.
     pub verdict: Verdict,
     /// Why it is not `passed`, in one sentence.
@@ -82,6 +91,13 @@ pub struct CaseResult {
     pub took: u64,
     /// The command that plays just this case again.
     pub again: String,
+}
+
+impl CaseResult {
+    /// The run that the verdict is about: with the fault, or the only one.
+    pub fn main(&self) -> Option<&RunRecord> {
+        self.runs.iter().find(|run| matches!(run.role, Role::Fault | Role::Only))
+    }
 }
 
 /// Which of a case's runs it is.
@@ -109,6 +125,13 @@ pub struct RunRecord {
     pub trouble: Option<Trouble>,
     /// What was said on the wire, in order.
     pub exchanges: Vec<Exchange>,
+}
+
+impl RunRecord {
+    /// Whether it came to its end and nothing was missed.
+    pub fn is_good(&self) -> bool {
+        self.trouble.is_none() && self.checks.iter().all(|check| check.outcome != Outcome::Missed)
+    }
 }
 
 /// Why a run did not come to its end.
@@ -206,6 +229,11 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// How many cases.
+    pub fn cases(&self) -> usize {
+        self.passed + self.failed + self.inconclusive + self.error
+    }
+
     /// Counts one more.
     pub fn count(&mut self, verdict: Verdict) {
         match verdict {

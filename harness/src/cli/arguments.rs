@@ -1,6 +1,9 @@
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
-use crate::plan::{IdpFilter, RpFilter, Shard};
+use crate::plan::{Filters, IdpFilter, RpFilter, Shard};
+use crate::report::{Format, ReportFile};
 
 /// Rehearse a login before opening night: a conformance test harness for OpenID Connect relying parties.
 #[derive(Debug, Parser)]
@@ -20,11 +23,22 @@ pub enum Verb {
     Serve(ServeArguments),
     /// Reads scenario files and says what is wrong with them, without playing them.
     Check(CheckArguments),
+    /// Names the cases that `run` would play.
+    List(ListArguments),
+    /// Says what a word means: a step, an expectation, a tag, a provider, a quirk, a policy or its knob, an error code, an
+    /// exit code.
+    Explain(ExplainArguments),
+    /// Prints the JSON Schema of scenario files, for editors.
+    Schema,
+    /// Makes another report of the JSON lines of a run.
+    Report(ReportArguments),
+    /// Joins the JSON lines of the shards of a run.
+    Merge(MergeArguments),
 }
 
-/// Arguments of `run`.
+/// Which cases.
 #[derive(Debug, Args)]
-pub struct RunArguments {
+pub struct SelectArguments {
     /// Scenario files or folders, or parts of names such as `state/expiry`; without any: all packs in this binary.
     pub what: Vec<String>,
     /// Only with this provider, in this version if one is given: `authelia`, `authelia@4.38`.
@@ -39,12 +53,79 @@ pub struct RunArguments {
     /// Only this part of the cases: `2/8` is the second of eight.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
+}
+
+impl SelectArguments {
+    /// What was named, and what it is filtered by.
+    pub fn split(self) -> (Vec<String>, Filters) {
+        let Self { what, idp, rp, tag, shard } = self;
+        (what, Filters { names: Vec::new(), tags: tag, idps: idp, rps: rp, shard })
+    }
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// Which cases.
+    #[command(flatten)]
+    pub select: SelectArguments,
     /// How many cases at a time; without it: as many as there are processors.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
     /// The same seed plays the same run.
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
+    /// Writes a report: html, junit, json (lines, from which all others can be made later) or markdown. As often as wanted.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<ReportFile>,
+    /// Does not mask the relying party's cookies, bearers and client secret in reports.
+    #[arg(long)]
+    pub show_secrets: bool,
+}
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArguments {
+    /// Which cases.
+    #[command(flatten)]
+    pub select: SelectArguments,
+    /// As JSON, with everything that can be selected by.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArguments {
+    /// The word.
+    pub word: String,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// What `run --report json=FILE` or `merge` wrote.
+    pub file: PathBuf,
+    /// What to make of it: html, junit, markdown or terminal.
+    #[arg(long = "as", value_name = "FORMAT")]
+    pub format: Format,
+    /// Where to write it; without it: standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Takes a file that ends before its run does, as one that was killed leaves behind: the cases that are whole.
+    #[arg(long)]
+    pub unfinished: bool,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArguments {
+    /// What `run --shard K/N --report json=FILE` wrote, one file a shard.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Where to write the joined run.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
 }
 
 /// Arguments of `check`.

@@ -23,6 +23,19 @@ impl Exit {
             Self::Trouble => 3,
         }
     }
+
+    /// What it says, for people.
+    pub(super) fn meaning(self) -> &'static str {
+        match self {
+            Self::Ok => "All as expected.",
+            Self::NotAsExpected => "A case failed or was inconclusive.",
+            Self::Input => "What was given is wrong: a flag, a file, a name. The message says what would do.",
+            Self::Trouble => {
+                "Trouble of the harness or the machine: a port taken, a report that cannot be written, a run that was \
+                 interrupted, a case that ended in `error`. Wins over 1."
+            }
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {

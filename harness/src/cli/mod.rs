@@ -3,8 +3,14 @@
 mod arguments;
 mod check;
 mod exit;
+mod explain;
+mod list;
+mod merge;
 mod names;
+mod output;
+mod report;
 mod run;
+mod schema;
 mod serve;
 mod sources;
 
@@ -17,5 +23,10 @@ pub async fn act(verb: Verb) -> Exit {
         Verb::Run(arguments) => run::run(arguments).await,
         Verb::Serve(arguments) => serve::serve(arguments).await,
         Verb::Check(arguments) => check::check(&arguments),
+        Verb::List(arguments) => list::list(arguments),
+        Verb::Explain(arguments) => explain::explain(&arguments),
+        Verb::Schema => schema::schema(),
+        Verb::Report(arguments) => report::report(&arguments),
+        Verb::Merge(arguments) => merge::merge(&arguments),
     }
 }

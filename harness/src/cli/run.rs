@@ -7,9 +7,9 @@ use clock::Randomness;
 use super::arguments::RunArguments;
 use super::check::{Planned, plan_or_tell};
 use super::exit::Exit;
+use super::output::Reports;
 use crate::event::Summary;
-use crate::plan::Filters;
-use crate::report::TerminalReport;
+use crate::report::Mask;
 use crate::run::{Engine, EngineOptions};
 use crate::target::ReferenceTarget;
 
@@ -19,16 +19,20 @@ const CASE_LIMIT: Duration = Duration::from_secs(60);
 /// `rehearsal run`.
 #[expect(clippy::print_stderr, reason = "the command line speaks to people")]
 pub(super) async fn run(arguments: RunArguments) -> Exit {
-    let filters = Filters {
-        names: Vec::new(),
-        tags: arguments.tag,
-        idps: arguments.idp,
-        rps: arguments.rp,
-        shard: arguments.shard,
-    };
-    let Planned { cases, from_files } = match plan_or_tell(&arguments.what, filters) {
+    let (what, filters) = arguments.select.split();
+    let Planned { cases, from_files } = match plan_or_tell(&what, filters) {
         Ok(planned) => planned,
         Err(exit) => return exit,
+    };
+    let mask = (!arguments.show_secrets).then(Mask::default);
+    // GitHub says by this variable that it reads the output.
+    let annotate = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    let mut reports = match Reports::open(arguments.report, mask, annotate) {
+        Ok(reports) => reports,
+        Err(error) => {
+            eprintln!("error: --report: {error}");
+            return Exit::Input;
+        }
     };
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let options = EngineOptions {
@@ -38,25 +42,21 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         from_files,
     };
     let engine = Engine::new(options, Arc::new(|cell| Arc::new(ReferenceTarget::new(&cell.rp))));
-    let mut report = TerminalReport::new(anstream::stdout());
-    let mut unwritten = None;
-    let told = |event| {
-        if let Err(error) = report.tell(&event) {
-            unwritten.get_or_insert(error);
-        }
+    let played = tokio::select! {
+        summary = engine.run(cases, |event| reports.tell(event)) => Some(summary),
+        _ = tokio::signal::ctrl_c() => None,
     };
-    let summary = tokio::select! {
-        summary = engine.run(cases, told) => summary,
-        _ = tokio::signal::ctrl_c() => {
-            eprintln!("interrupted: what is shown above is all that was played to its end");
-            return Exit::Trouble;
-        }
-    };
-    if let Some(error) = unwritten {
-        eprintln!("error: the report cannot be written: {error}");
+    if played.is_none() {
+        reports.interrupted();
+    }
+    if let Err(error) = reports.written() {
+        eprintln!("error: {error}");
         return Exit::Trouble;
     }
-    exit(&summary)
+    match played {
+        Some(summary) => exit(&summary),
+        None => Exit::Trouble,
+    }
 }
 
 /// An error of the harness wins over a failure.

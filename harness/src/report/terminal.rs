@@ -3,7 +3,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::event::{CaseResult, Exchange, Outcome, Path, Role, RunEvent, RunRecord, Summary, Verdict};
+use super::words::{self, seconds};
+use crate::event::{CaseResult, Exchange, Outcome, Role, RunEvent, RunRecord, Summary, Verdict};
 
 /// Characters of a URL that are shown.
 const URL_WIDTH: usize = 72;
@@ -31,7 +32,8 @@ impl<W: Write> TerminalReport<W> {
             RunEvent::RunStarted { seed, cases, .. } => {
                 self.cases = *cases;
                 let noun = if *cases == 1 { "scenario" } else { "scenarios" };
-                writeln!(self.out, "Rehearsing {cases} {noun}, seed {seed}\n")
+                let seed = seed.map_or_else(|| "several seeds".to_owned(), |seed| format!("seed {seed}"));
+                writeln!(self.out, "Rehearsing {cases} {noun}, {seed}\n")
             }
             RunEvent::CaseFinished { result } => {
                 self.line(result)?;
@@ -40,7 +42,7 @@ impl<W: Write> TerminalReport<W> {
                     _ => self.details(result),
                 }
             }
-            RunEvent::RunFinished { summary } => self.sum(summary),
+            RunEvent::RunFinished { summary, interrupted } => self.sum(summary, *interrupted),
         }
     }
 
@@ -53,8 +55,7 @@ impl<W: Write> TerminalReport<W> {
     fn details(&mut self, result: &CaseResult) -> io::Result<()> {
         writeln!(self.out, "              {}", result.title)?;
         if !result.refs.is_empty() {
-            let strength = serde_json::to_value(result.severity).ok();
-            let strength = strength.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+            let strength = words::severity(result.severity);
             writeln!(self.out, "              {strength}: {}", result.refs.join("; "))?;
         }
         let missed = result.runs.iter().any(|run| run.checks.iter().any(|check| check.outcome == Outcome::Missed));
@@ -68,14 +69,8 @@ impl<W: Write> TerminalReport<W> {
     }
 
     fn run(&mut self, result: &CaseResult, run: &RunRecord) -> io::Result<()> {
-        let good = run.trouble.is_none() && run.checks.iter().all(|check| check.outcome != Outcome::Missed);
-        let role = match run.role {
-            Role::Only => return self.missed(result, run),
-            Role::Control => "without the fault",
-            Role::Fault => "with the fault",
-            Role::ControlAgain => "without the fault, once more",
-        };
-        if run.role != Role::Fault && good {
+        let Some(role) = words::role(run.role) else { return self.missed(result, run) };
+        if run.role != Role::Fault && run.is_good() {
             let seen: Vec<String> = run.checks.iter().map(|check| format!("{} {}", check.word, check.seen)).collect();
             return writeln!(self.out, "     control  {role}: {}, as it should be", seen.join(", "));
         }
@@ -123,7 +118,7 @@ impl<W: Write> TerminalReport<W> {
         }
     }
 
-    fn sum(&mut self, summary: &Summary) -> io::Result<()> {
+    fn sum(&mut self, summary: &Summary, interrupted: bool) -> io::Result<()> {
         let Summary { passed, failed, inconclusive, error, took } = summary;
         let style = if *passed == self.cases { style(Verdict::Passed) } else { style(Verdict::Failed) };
         let mut parts = vec![format!("{passed} passed"), format!("{failed} failed")];
@@ -133,9 +128,11 @@ impl<W: Write> TerminalReport<W> {
         if *error > 0 {
             parts.push(format!("{error} with errors of the harness"));
         }
-        let seconds = *took / 1000;
-        let tenths = *took % 1000 / 100;
-        writeln!(self.out, "\n{style}{}{style:#} in {seconds}.{tenths} s", parts.join(", "))
+        writeln!(self.out, "\n{style}{}{style:#} in {}", parts.join(", "), seconds(*took))?;
+        if interrupted {
+            writeln!(self.out, "interrupted: {} of {} cases were played to their end", summary.cases(), self.cases)?;
+        }
+        self.out.flush()
     }
 }
 
@@ -148,17 +145,19 @@ fn style(verdict: Verdict) -> Style {
     Style::new().bold().fg_color(Some(color.into()))
 }
 
+/// What is told of a case beside its line, without colours.
+pub(super) fn details(result: &CaseResult) -> io::Result<String> {
+    let mut report = TerminalReport::new(Vec::new());
+    report.details(result)?;
+    Ok(String::from_utf8_lossy(&report.out).into_owned())
+}
+
 fn described(exchange: &Exchange) -> String {
-    let path = match exchange.path {
-        Path::BrowserToRp => "browser → relying party",
-        Path::BrowserToIdp => "browser → provider",
-        Path::RpToIdp => "relying party → provider",
-        Path::IdpToRp => "provider → relying party",
-    };
+    let (from, to) = words::path(exchange.path);
     let url: String = match exchange.url.char_indices().nth(URL_WIDTH) {
         Some((end, _)) => format!("{}…", &exchange.url[..end]),
         None => exchange.url.clone(),
     };
     let status = exchange.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
-    format!("{path}: {} {url} → {status}", exchange.method)
+    format!("{from} → {to}: {} {url} → {status}", exchange.method)
 }

@@ -32,9 +32,9 @@ pub(super) async fn play(case: &Case, target: &dyn Target, seed: u64) -> CaseRes
         runs.push(control.record);
     }
     let role = if faulty { Role::Fault } else { Role::Only };
-    if runs.iter().all(good) {
+    if runs.iter().all(RunRecord::is_good) {
         runs.push(run(case, target, seed, role).await.record);
-        if faulty && leaves_unchanged(&scenario.expect) && runs.iter().all(good) {
+        if faulty && leaves_unchanged(&scenario.expect) && runs.iter().all(RunRecord::is_good) {
             runs.push(run(case, target, seed, Role::ControlAgain).await.record);
         }
     }
@@ -48,16 +48,15 @@ pub(super) async fn play(case: &Case, target: &dyn Target, seed: u64) -> CaseRes
         title: scenario.title.clone(),
         refs: scenario.refs.clone(),
         severity: scenario.severity,
+        tags: scenario.tags.clone(),
+        idp: case.cell.idp.clone(),
+        rp: case.cell.rp.clone(),
         verdict,
         reason,
         again: String::new(),
         took: u64::try_from(SystemClock.now().since(began).as_millis()).unwrap_or(u64::MAX),
         runs,
     }
-}
-
-fn good(run: &RunRecord) -> bool {
-    run.trouble.is_none() && run.checks.iter().all(|check| check.outcome != Outcome::Missed)
 }
 
 /// Whether something is to be refused or to stay as it was, so that the control is played once more afterwards.

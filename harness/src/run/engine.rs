@@ -41,7 +41,7 @@ impl Engine {
     /// Plays all cases, tells `events` as they end, and says how many ended how.
     pub async fn run(&self, cases: Vec<Case>, mut events: impl FnMut(RunEvent)) -> Summary {
         let began = SystemClock.now();
-        events(RunEvent::RunStarted { version: VERSION, seed: self.options.seed, cases: cases.len() });
+        events(RunEvent::RunStarted { version: VERSION, seed: Some(self.options.seed), cases: cases.len() });
         let mut summary = Summary::default();
         let mut playing =
             futures::stream::iter(cases).map(|case| self.play(case)).buffer_unordered(self.options.jobs.max(1));
@@ -50,7 +50,7 @@ impl Engine {
             events(RunEvent::CaseFinished { result: Box::new(result) });
         }
         summary.took = millis_since(began);
-        events(RunEvent::RunFinished { summary });
+        events(RunEvent::RunFinished { summary, interrupted: false });
         summary
     }
 
@@ -94,6 +94,9 @@ fn broken(case: &Case, took: u64, why: String) -> CaseResult {
         title: case.scenario.title.clone(),
         refs: case.scenario.refs.clone(),
         severity: case.scenario.severity,
+        tags: case.scenario.tags.clone(),
+        idp: case.cell.idp.clone(),
+        rp: case.cell.rp.clone(),
         verdict: Verdict::Error,
         reason: Some(why),
         runs: Vec::new(),

@@ -7,22 +7,27 @@ use url::Url;
 use super::checks::Judged;
 use super::observe::operation;
 use super::stage::Stage;
-use crate::agent::Visit;
+use crate::agent::{UserAgent, Visit};
 use crate::event::{CheckRecord, Exchange, Path};
 use crate::run::checks::Decider;
 
 /// Everything that browsers and provider wrote down, by the clock of the run.
 pub(super) fn exchanges(stage: &Stage) -> Vec<Exchange> {
     let rp = stage.callback.url.origin();
-    let mut all: Vec<Exchange> = stage.idp.journal().exchanges().iter().map(|exchange| at_idp(exchange)).collect();
-    for visit in stage.browsers().flat_map(crate::agent::UserAgent::visits) {
-        // What a browser asked the provider stands in the provider's own journal.
-        if Url::parse(&visit.url).is_ok_and(|url| url.origin() == rp) {
-            all.push(at_rp(visit));
-        }
+    let at_the_rp = |visit: &Visit| Url::parse(&visit.url).is_ok_and(|url| url.origin() == rp);
+    let visits = || stage.browsers().flat_map(UserAgent::visits);
+    // What a browser asked the provider stands in the provider's own journal; here it tells when, among what else it asked.
+    let mut asked_idp: Vec<&Visit> = visits().filter(|visit| !at_the_rp(visit)).collect();
+    let mut all: Vec<(Exchange, usize)> = Vec::new();
+    for exchange in stage.idp.journal().exchanges() {
+        let visit = asked_idp.iter().position(|visit| visit.url == exchange.url && visit.method == exchange.method);
+        // Within one millisecond, what servers ask each other is taken to follow from what a browser asked.
+        let number = visit.map_or(usize::MAX, |at| asked_idp.remove(at).number);
+        all.push((at_idp(&exchange), number));
     }
-    all.sort_by_key(|exchange| exchange.at);
-    all
+    all.extend(visits().filter(|visit| at_the_rp(visit)).map(|visit| (at_rp(visit), visit.number)));
+    all.sort_by_key(|(exchange, number)| (exchange.at, *number));
+    all.into_iter().map(|(exchange, _)| exchange).collect()
 }
 
 fn at_idp(seen: &journal::Exchange) -> Exchange {

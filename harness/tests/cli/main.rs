@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod check;
+mod list;
+mod report;
 mod run;
 mod serve;
 mod support;

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 pub fn rehearsal(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rehearsal"));
-    command.args(arguments).env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE");
+    command.args(arguments).env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE").env_remove("GITHUB_ACTIONS");
     command
 }
 
