@@ -91,14 +91,35 @@ impl MockIdp {
         Self { shared, manners, stage, address, accepting }
     }
 
-    /// The issuer: what a relying party is configured with.
-    pub fn issuer(&self) -> &str {
-        &self.shared.core.issuer
+    /// The issuer: what a relying party is configured with. Where clients have issuers of their own it is that of the
+    /// first one.
+    pub fn issuer(&self) -> String {
+        self.issuer_of(&self.first_client())
     }
 
-    /// The published URL of an operation; `None` if this provider has none for it.
+    /// The issuer that this client is configured with, registered or not.
+    pub fn issuer_of(&self, client: &str) -> String {
+        self.shared.core.issuer(client)
+    }
+
+    /// Scheme, host and port, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.shared.core.base
+    }
+
+    /// The published URL of an operation; `None` if this provider has none for it. Where clients have addresses of their
+    /// own it is that of the first one.
     pub fn url(&self, operation: Operation) -> Option<String> {
-        self.shared.core.url(operation)
+        self.url_of(operation, &self.first_client())
+    }
+
+    /// The published URL of an operation for this client, registered or not.
+    pub fn url_of(&self, operation: Operation, client: &str) -> Option<String> {
+        self.shared.core.url(operation, client)
+    }
+
+    fn first_client(&self) -> String {
+        self.shared.core.state().clients.keys().next().cloned().unwrap_or_default()
     }
 
     /// The address that it listens on.
@@ -134,7 +155,8 @@ impl MockIdp {
             return Err(RegisterError::Taken { kind: "client", name: client.id });
         }
         self.stage.set_client(&client.id, resolved.differences);
-        state.clients.insert(client.id.clone(), Arc::new(Registered { client, rules: resolved.rules }));
+        let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
+        state.clients.insert(registered.client.id.clone(), Arc::new(registered));
         Ok(())
     }
 

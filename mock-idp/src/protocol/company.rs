@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use clock::Timestamp;
+use serde_json::Value;
 
 use super::draft::Draft;
 use super::request::Request;
@@ -35,6 +37,16 @@ pub struct Facts<'a> {
     pub about: &'a About,
     /// The decisions of the instance; those of the client stand with the client.
     pub rules: &'a ServerRules,
+    pub(crate) settings: &'a BTreeMap<String, Value>,
+}
+
+impl Facts<'_> {
+    /// The value of a setting of the provider's own administration: the client's where one is known; `null` where there is
+    /// no such setting.
+    pub fn setting(&self, name: &str) -> &Value {
+        let settings = self.about.client.as_ref().map_or(self.settings, |client| &client.settings);
+        settings.get(name).unwrap_or(&Value::Null)
+    }
 }
 
 /// Those who edit a draft on its way out: the provider's differences, then the script.
