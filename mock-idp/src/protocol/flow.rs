@@ -8,6 +8,7 @@ use super::context::Ctx;
 use super::draft::{Field, Reply, Screen, ScreenKind};
 use super::rules::AuthorizeStep;
 use super::session::BROWSER_COOKIE;
+use super::stage_hand;
 use super::state::Flow;
 use super::writer;
 use crate::vocab::Operation;
@@ -45,7 +46,9 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, &flow),
         _ => login_screen(ctx, id, &flow),
     };
-    writer::screen(&ctx.shape(screen))
+    let screen = ctx.shape(screen);
+    let reply = writer::screen(&screen);
+    stage_hand::beside(ctx, id, &screen, reply)
 }
 
 fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {

@@ -22,6 +22,7 @@ mod request;
 mod route;
 mod rules;
 mod session;
+mod stage_hand;
 mod state;
 mod token;
 mod userinfo;
@@ -34,6 +35,7 @@ pub use core::{Core, Setup};
 pub use request::{Params, Request};
 pub use route::{Route, plain_routes};
 pub use rules::*;
+pub use stage_hand::StageHand;
 pub use state::{Client, Grant, Known, Person, Registered};
 
 pub(crate) use state::Delivery;
