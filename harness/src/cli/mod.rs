@@ -25,7 +25,7 @@ pub async fn act(verb: Verb) -> Exit {
         Verb::Check(arguments) => check::check(&arguments),
         Verb::List(arguments) => list::list(arguments),
         Verb::Explain(arguments) => explain::explain(&arguments),
-        Verb::Schema => schema::schema(),
+        Verb::Schema(arguments) => schema::schema(&arguments),
         Verb::Report(arguments) => report::report(&arguments),
         Verb::Merge(arguments) => merge::merge(&arguments),
     }

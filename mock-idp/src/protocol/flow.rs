@@ -8,7 +8,9 @@ use super::context::Ctx;
 use super::draft::{Field, Reply, Screen, ScreenKind};
 use super::rules::AuthorizeStep;
 use super::session::BROWSER_COOKIE;
+use super::stage_hand;
 use super::state::Flow;
+use super::writer;
 use crate::vocab::Operation;
 
 /// Why a flow cannot be shown or gone on with; its request is then still good for telling the relying party.
@@ -44,7 +46,9 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, &flow),
         _ => login_screen(ctx, id, &flow),
     };
-    ctx.shown(screen)
+    let screen = ctx.shape(screen);
+    let reply = writer::screen(ctx, &screen);
+    stage_hand::beside(ctx, id, &screen, reply)
 }
 
 fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {

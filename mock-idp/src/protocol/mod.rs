@@ -25,6 +25,7 @@ mod request;
 mod route;
 mod rules;
 mod session;
+mod stage_hand;
 mod state;
 mod token;
 mod userinfo;
@@ -37,6 +38,7 @@ pub use core::{Core, Setup};
 pub use request::{Params, Request};
 pub use route::{Captured, Face, Route, Verb, plain_routes};
 pub use rules::*;
+pub use stage_hand::StageHand;
 pub use state::{Client, Grant, Known, Person, Registered};
 
 pub(crate) use state::Delivery;

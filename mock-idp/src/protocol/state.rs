@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -70,10 +71,11 @@ impl Person {
 }
 
 /// A relying party's registration.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
-    /// `client_id`.
+    /// `client_id`; in files and in the control API it stands outside, as the key.
+    #[serde(default)]
     pub id: String,
     /// The secret; a client without one is public.
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! The only place where a deviation touches an answer.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -27,6 +27,29 @@ impl Script {
             deviation.check()?;
         }
         Ok(Self { deviations: deviations.into_iter().map(|deviation| (deviation, Mutex::new(0))).collect() })
+    }
+
+    /// The deviations, in order.
+    pub fn deviations(&self) -> impl Iterator<Item = &Deviation> {
+        self.deviations.iter().map(|(deviation, _)| deviation)
+    }
+
+    /// This script and one deviation more; what was counted stays counted.
+    ///
+    /// # Errors
+    /// When it could never strike.
+    pub fn with(&self, deviation: Deviation) -> Result<Self, DeviationError> {
+        deviation.check()?;
+        let mut deviations: Vec<_> = self
+            .deviations
+            .iter()
+            .map(|(deviation, passed)| {
+                let passed = *passed.lock().unwrap_or_else(PoisonError::into_inner);
+                (deviation.clone(), Mutex::new(passed))
+            })
+            .collect();
+        deviations.push((deviation, Mutex::new(0)));
+        Ok(Self { deviations })
     }
 
     /// Lets every deviation that is meant strike the draft.
@@ -81,7 +104,7 @@ fn acts(deviation: &Deviation, draft: &Draft) -> bool {
 }
 
 fn due(deviation: &Deviation, passed: &Mutex<u32>) -> bool {
-    let mut passed = passed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut passed = passed.lock().unwrap_or_else(PoisonError::into_inner);
     let turn = *passed;
     *passed = passed.saturating_add(1);
     let after = deviation.after.unwrap_or(0);

@@ -16,7 +16,7 @@ pub(in super::super) fn login(run: &mut Run<'_, '_>) -> Checked {
     if run.ctx.session().is_some() && !choose {
         return Ok(Next::On);
     }
-    to_page(run)
+    by_hand(run)
 }
 
 /// REAUTH: the login is recent enough for `prompt=login` and `max_age` (Core 3.1.2.1), or is done once more.
@@ -26,8 +26,23 @@ pub(in super::super) fn reauth(run: &mut Run<'_, '_>) -> Checked {
     }
     match run.ctx.session() {
         Some((_, session)) if !must_prove_again(run, &session) => Ok(Next::On),
-        _ => to_page(run),
+        _ => by_hand(run),
     }
+}
+
+/// The login page, unless the stage hand signs somebody in who asks for no page.
+fn by_hand(run: &mut Run<'_, '_>) -> Checked {
+    let Some(username) = run.ctx.setup.hand.auto_login.clone() else { return to_page(run) };
+    // Somebody who is not there, or may not enter, is left to the page and its words.
+    if !run.ctx.state.person(&username).is_some_and(|known| known.person.enabled) {
+        return to_page(run);
+    }
+    run.ctx.sign_in(&username);
+    run.authenticated = true;
+    if let Some(flow) = run.flow.as_ref().and_then(|id| run.ctx.state.flows.get_mut(id)) {
+        flow.authenticated = true;
+    }
+    Ok(Next::On)
 }
 
 /// Whether the login of this session does not do for this request.
