@@ -4,6 +4,7 @@
 pub(crate) mod admin;
 mod answer;
 mod authorize;
+mod callback_url;
 mod cause;
 mod claims;
 mod client_auth;

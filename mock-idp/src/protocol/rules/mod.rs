@@ -5,9 +5,17 @@ mod order;
 mod rule;
 mod tables;
 mod values;
+mod values_pkce;
+mod values_redirect;
+mod values_request;
+mod values_response;
 
 pub use consequence::{Effect, Reach, Trigger};
 pub use order::{AuthorizeStep, EndSessionStep, TokenStep};
 pub use rule::{Marks, QuirkId, Rule, RuleError};
 pub use tables::{ClientRules, ServerRules};
 pub use values::*;
+pub use values_pkce::*;
+pub use values_redirect::*;
+pub use values_request::*;
+pub use values_response::*;

@@ -63,7 +63,7 @@ async fn a_loopback_address_may_have_any_port_unless_a_rule_forbids_it() {
     let scene = Scene::plain().await;
     let page = scene.browser().ask(&to("http://127.0.0.1:49152/native")).await.page();
     assert!(page.text.contains("Sign in"));
-    let strict = Scene::with("redirect.loopback", "exact").await;
+    let strict = Scene::with("redirect.loopback", serde_json::json!([])).await;
     refused(&strict, &to("http://127.0.0.1:49152/native")).await;
     let page = strict.browser().ask(&to("http://127.0.0.1/native")).await.page();
     assert!(page.text.contains("Sign in"));
