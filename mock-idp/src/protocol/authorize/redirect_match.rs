@@ -1,101 +1,94 @@
 //! How a registered redirect URI is compared with the one that is asked for.
 
-use std::collections::BTreeSet;
-
 use regex::Regex;
 use url::Url;
 
-use super::super::rules::{DotsUserinfo, HostCase, Loopback, RedirectMatch, StarAlone};
+use super::super::rules::{
+    ClientRules, DotsUserinfo, HostCase, Loopback, Marks, RedirectMatch, ServerRules, StarAlone,
+};
 
-/// The rules that bear on the comparison.
+/// A comparison, and the rules that bear on it. Each is asked only where the answer hangs on it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Comparison<'a> {
-    pub(super) star_alone: StarAlone,
-    pub(super) loopback: &'a BTreeSet<Loopback>,
-    pub(super) host_case: HostCase,
-    pub(super) dots_userinfo: DotsUserinfo,
+    pub(super) rules: &'a ClientRules,
+    pub(super) server: &'a ServerRules,
+    pub(super) marks: &'a Marks,
+    /// What was asked for.
+    pub(super) asked: &'a str,
 }
 
 impl Comparison<'_> {
-    /// Whether `asked` is what `entry` stands for.
-    pub(super) fn same(self, entry: &str, how: RedirectMatch, asked: &str) -> bool {
-        if how != RedirectMatch::RegexFull && how != RedirectMatch::RegexAllOrExact {
-            if entry == asked || self.folded(entry, asked) || self.on_loopback(entry, asked) {
-                return true;
-            }
-            if entry == "*" {
-                return self.by_star_alone(asked);
-            }
-        }
+    /// Whether that is what `entry` stands for.
+    pub(super) fn same(self, entry: &str, how: RedirectMatch) -> bool {
+        let by_text = || entry == self.asked || self.folded(entry) || self.on_loopback(entry);
         match how {
-            RedirectMatch::Exact => false,
             RedirectMatch::RegexFull | RedirectMatch::RegexAllOrExact => {
-                whole(entry).is_some_and(|pattern| pattern.is_match(asked))
+                whole(entry).is_some_and(|pattern| pattern.is_match(self.asked))
             }
-            RedirectMatch::TrailingStar => match entry.strip_suffix('*') {
-                Some(prefix) => self.under(prefix, asked),
-                None => false,
-            },
-            RedirectMatch::StarAny => self.by_stars(entry, ".*", asked),
-            RedirectMatch::StarSegment => self.by_stars(entry, "[^/?#]*", asked),
+            _ if by_text() => true,
+            _ if entry == "*" => self.by_star_alone(),
+            RedirectMatch::Exact => false,
+            RedirectMatch::TrailingStar => entry.strip_suffix('*').is_some_and(|prefix| self.under(prefix)),
+            RedirectMatch::StarAny => self.by_stars(entry, ".*"),
+            RedirectMatch::StarSegment => self.by_stars(entry, "[^/?#]*"),
         }
     }
 
-    fn by_star_alone(self, asked: &str) -> bool {
-        match self.star_alone {
+    fn by_star_alone(self) -> bool {
+        self.rules.redirect_star_alone.ask(self.marks, |rule| match rule {
             StarAlone::Literal => false,
-            StarAlone::HttpAny => ["http://", "https://"].iter().any(|scheme| asked.starts_with(scheme)),
-            StarAlone::Any => Url::parse(asked).is_ok(),
-        }
+            StarAlone::HttpAny => ["http://", "https://"].iter().any(|scheme| self.asked.starts_with(scheme)),
+            StarAlone::Any => Url::parse(self.asked).is_ok(),
+        })
     }
 
-    /// Below a prefix, or the prefix itself without its last slash. The star stands for nothing before the path.
-    fn under(self, prefix: &str, asked: &str) -> bool {
-        let bare = prefix.strip_suffix('/').is_some_and(|bare| bare == asked);
-        bare || (asked.starts_with(prefix) && self.tame(asked))
+    /// Below a prefix, or the prefix itself without its last slash.
+    fn under(self, prefix: &str) -> bool {
+        let bare = prefix.strip_suffix('/').is_some_and(|bare| bare == self.asked);
+        bare || (self.asked.starts_with(prefix) && self.tame())
     }
 
-    fn by_stars(self, entry: &str, star: &str, asked: &str) -> bool {
-        if !entry.contains('*') {
-            return false;
-        }
-        let pattern: Vec<String> = entry.split('*').map(regex::escape).collect();
-        whole(&pattern.join(star)).is_some_and(|pattern| pattern.is_match(asked)) && self.tame(asked)
+    fn by_stars(self, entry: &str, star: &str) -> bool {
+        let literal: Vec<String> = entry.split('*').map(regex::escape).collect();
+        literal.len() > 1 && whole(&literal.join(star)).is_some_and(|it| it.is_match(self.asked)) && self.tame()
     }
 
     /// No way up, no name in front of the host, nothing that is read as another host.
-    fn tame(self, asked: &str) -> bool {
-        let path = asked.split(['?', '#']).next().unwrap_or_default();
+    fn tame(self) -> bool {
+        let path = self.asked.split(['?', '#']).next().unwrap_or_default();
         let decoded = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "\\");
         let up = decoded.split(['/', '\\']).any(|segment| segment == "..");
-        let named = Url::parse(asked).is_ok_and(|url| !url.username().is_empty() || url.password().is_some());
-        let odd = asked.contains(['\\', ' ']);
-        self.dots_userinfo == DotsUserinfo::Match || !(up || named || odd)
+        let named = Url::parse(self.asked).is_ok_and(|url| !url.username().is_empty() || url.password().is_some());
+        let odd = self.asked.contains(['\\', ' ']);
+        let wild = up || named || odd;
+        self.server.redirect_dots_userinfo.ask(self.marks, |rule| !wild || *rule == DotsUserinfo::Match)
     }
 
     /// Alike but for the case of scheme and host and a default port.
-    fn folded(self, entry: &str, asked: &str) -> bool {
-        let (Ok(entry_url), Ok(asked_url)) = (Url::parse(entry), Url::parse(asked)) else { return false };
+    fn folded(self, entry: &str) -> bool {
+        let (Ok(entry_url), Ok(asked_url)) = (Url::parse(entry), Url::parse(self.asked)) else { return false };
         let rest = |text: &str| {
-            text.split_once("://").and_then(|(_, rest)| rest.find(['/', '?', '#']).map(|at| rest[at..].to_owned()))
+            let (_, rest) = text.split_once("://")?;
+            rest.find(['/', '?', '#']).map(|at| rest[at..].to_owned())
         };
-        self.host_case == HostCase::Fold && entry_url.origin() == asked_url.origin() && rest(entry) == rest(asked)
+        let alike = entry_url.origin() == asked_url.origin() && rest(entry) == rest(self.asked);
+        self.server.redirect_host_case.ask(self.marks, |rule| alike && *rule == HostCase::Fold)
     }
 
     /// RFC 8252 section 7.3: another port on a loopback address, all else alike.
-    fn on_loopback(self, entry: &str, asked: &str) -> bool {
-        let (Ok(mut entry), Ok(mut asked)) = (Url::parse(entry), Url::parse(asked)) else { return false };
+    fn on_loopback(self, entry: &str) -> bool {
+        let (Ok(mut entry), Ok(mut asked)) = (Url::parse(entry), Url::parse(self.asked)) else { return false };
         let portless = entry.port().is_none();
-        let passes = entry.scheme() == "http"
-            && match entry.host_str() {
-                Some("127.0.0.1" | "[::1]") => {
-                    self.loopback.contains(&Loopback::IpAnyPort)
-                        || (portless && self.loopback.contains(&Loopback::IpPortless))
-                }
-                Some("localhost") => portless && self.loopback.contains(&Loopback::LocalhostPortless),
-                _ => false,
-            };
-        passes && entry.set_port(None).is_ok() && asked.set_port(None).is_ok() && entry == asked
+        let alike =
+            entry.scheme() == "http" && entry.set_port(None).is_ok() && asked.set_port(None).is_ok() && entry == asked;
+        self.rules.redirect_loopback.ask(self.marks, |passes| match entry.host_str() {
+            _ if !alike => false,
+            Some("127.0.0.1" | "[::1]") => {
+                passes.contains(&Loopback::IpAnyPort) || (portless && passes.contains(&Loopback::IpPortless))
+            }
+            Some("localhost") => portless && passes.contains(&Loopback::LocalhostPortless),
+            _ => false,
+        })
     }
 }
 
@@ -113,21 +106,20 @@ pub(super) fn is_loopback(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn plain(loopback: &BTreeSet<Loopback>) -> Comparison<'_> {
-        Comparison {
-            star_alone: StarAlone::Literal,
-            loopback,
-            host_case: HostCase::Exact,
-            dots_userinfo: DotsUserinfo::Refuse,
-        }
+    fn same(rules: &ClientRules, entry: &str, how: RedirectMatch, asked: &str) -> bool {
+        let (server, marks) = (ServerRules::default(), Marks::default());
+        Comparison { rules, server: &server, marks: &marks, asked }.same(entry, how)
     }
 
     #[test]
     fn only_loopback_addresses_may_change_the_port() {
-        let any = BTreeSet::from([Loopback::IpAnyPort]);
-        let portless = BTreeSet::from([Loopback::LocalhostPortless, Loopback::IpPortless]);
+        let any = ClientRules::default();
+        let mut portless = ClientRules::default();
+        portless.set("redirect.loopback", &json!(["localhost_portless", "ip_portless"]), None).unwrap();
         for (rule, entry, asked, passes) in [
             (&any, "http://127.0.0.1/cb", "http://127.0.0.1:5000/cb", true),
             (&any, "http://[::1]:1/cb", "http://[::1]:5000/cb", true),
@@ -139,13 +131,13 @@ mod tests {
             (&portless, "http://127.0.0.1/cb", "http://127.0.0.1:5000/cb", true),
             (&portless, "http://127.0.0.1:1/cb", "http://127.0.0.1:5000/cb", false),
         ] {
-            assert_eq!(plain(rule).same(entry, RedirectMatch::Exact, asked), passes, "{entry} {asked}");
+            assert_eq!(same(rule, entry, RedirectMatch::Exact, asked), passes, "{entry} {asked}");
         }
     }
 
     #[test]
     fn each_way_to_compare_has_its_own_reach() {
-        let none = BTreeSet::new();
+        let rules = ClientRules::default();
         for (how, entry, asked, passes) in [
             (RedirectMatch::RegexFull, r"https://a\.example/.*", "https://a.example/cb", true),
             (RedirectMatch::RegexFull, r"https://a\.example/", "https://a.example/cb", false),
@@ -162,7 +154,7 @@ mod tests {
             (RedirectMatch::StarSegment, "https://*.example/cb", "https://a.example/cb", true),
             (RedirectMatch::Exact, "https://a.example/*", "https://a.example/cb", false),
         ] {
-            assert_eq!(plain(&none).same(entry, how, asked), passes, "{how:?} {entry} {asked}");
+            assert_eq!(same(&rules, entry, how, asked), passes, "{how:?} {entry} {asked}");
         }
     }
 }

@@ -103,7 +103,8 @@ impl AuthorizationRequest {
         let words = self.params.get("response_type").and_then(ResponseType::from_words).unwrap_or(ResponseType::CODE);
         let by_type = words.default_mode();
         let allowed = |mode: &ResponseMode| {
-            self.client.as_ref().is_some_and(|client| client.rules.response_mode_allowed.get(ctx.marks).contains(mode))
+            let rules = self.client.as_ref().map(|client| &client.rules);
+            rules.is_some_and(|rules| rules.response_mode_allowed.ask(ctx.marks, |allowed| allowed.contains(mode)))
         };
         let unseen = || self.params.get("response_mode").and_then(ResponseMode::from_word).filter(allowed);
         let asked = match self.mode_refused {

@@ -54,32 +54,27 @@ fn absent(run: &Run<'_, '_>, entries: &[String]) -> Result<String, Cause> {
 /// Whether the client has registered this redirect URI, by the rules of how entries are compared.
 pub(crate) fn registered(ctx: &Ctx<'_>, client: &Registered, asked: &str) -> bool {
     let (rules, server, marks) = (&client.rules, &ctx.setup.rules, ctx.marks);
+    let comparison = Comparison { rules, server, marks, asked };
     let entries = &client.client.redirect_uris;
-    let broken = entries.iter().any(|entry| whole(entry).is_none());
-    // Each rule is asked for what the comparison comes to with it, so that only one that mattered is noted.
-    let passes = |how: RedirectMatch, comparison: Comparison<'_>, root: Option<&str>| {
-        entries.iter().any(|entry| {
-            let full = root.filter(|_| entry.starts_with('/')).map(|root| format!("{root}{entry}"));
-            comparison.same(full.as_deref().unwrap_or(entry), how, asked)
-        })
+    let passes = |entry: &String, how: RedirectMatch| {
+        rules.redirect_match_of.ask(marks, |others| comparison.same(entry, others.get(entry).copied().unwrap_or(how)))
+            || (entry.starts_with('/') && comparison.same(&absolute(ctx, client, entry), how))
     };
-    let root = rules
-        .redirect_relative_entries
-        .ask(marks, |relative| *relative)
-        .then(|| rules.redirect_root_url.get(marks).clone().unwrap_or_else(|| ctx.core.issuer.clone()));
-    let comparison = Comparison {
-        star_alone: rules.redirect_star_alone.ask(marks, |rule| *rule),
-        loopback: rules.redirect_loopback.get(marks),
-        host_case: server.redirect_host_case.ask(marks, |rule| *rule),
-        dots_userinfo: server.redirect_dots_userinfo.ask(marks, |rule| *rule),
-    };
-    let others = rules.redirect_match_of.get(marks);
-    let by_other = others.iter().any(|(entry, how)| entries.contains(entry) && comparison.same(entry, *how, asked));
-    let by_rule = rules.redirect_match.ask(marks, |how| match how {
-        RedirectMatch::RegexAllOrExact if broken => passes(RedirectMatch::Exact, comparison, root.as_deref()),
-        how => passes(*how, comparison, root.as_deref()),
-    });
-    by_other || by_rule
+    rules.redirect_match.ask(marks, |how| {
+        let broken = *how == RedirectMatch::RegexAllOrExact && entries.iter().any(|entry| whole(entry).is_none());
+        let how = if broken { RedirectMatch::Exact } else { *how };
+        entries.iter().any(|entry| passes(entry, how))
+    })
+}
+
+/// What a relative entry stands for, where there are such.
+fn absolute(ctx: &Ctx<'_>, client: &Registered, entry: &str) -> String {
+    let root = client.rules.redirect_root_url.ask(ctx.marks, |root| root.clone());
+    let root = root.unwrap_or_else(|| ctx.core.issuer.clone());
+    client.rules.redirect_relative_entries.ask(ctx.marks, |relative| match relative {
+        true => format!("{}{entry}", root.trim_end_matches('/')),
+        false => entry.to_owned(),
+    })
 }
 
 /// It must be a URI with a scheme that does not run what it carries, without a fragment (RFC 6749 section 3.1.2).

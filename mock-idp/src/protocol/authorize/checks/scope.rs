@@ -8,8 +8,9 @@ pub(in super::super) fn scope(run: &mut Run<'_, '_>) -> Checked {
     let client = run.request.client.clone().ok_or(Cause::ClientMissing)?;
     let (rules, marks) = (&client.rules, run.ctx.marks);
     let configured = rules.scope_configured.get(marks);
-    let always = rules.scope_always_granted.get(marks);
-    let known = |scope: &String| configured.contains(scope) || always.contains(scope);
+    let known = |scope: &String| {
+        configured.contains(scope) || rules.scope_always_granted.ask(marks, |always| always.contains(scope))
+    };
     let mut granted = match run.request.params.raw("scope") {
         None => absent(run, configured)?,
         Some(text) => {
@@ -32,11 +33,10 @@ pub(in super::super) fn scope(run: &mut Run<'_, '_>) -> Checked {
     if !verdict {
         granted.retain(known);
     }
-    for scope in always {
-        if !granted.contains(scope) {
-            granted.push(scope.clone());
-        }
-    }
+    let more: Vec<String> = rules
+        .scope_always_granted
+        .ask(marks, |always| always.iter().filter(|scope| !granted.contains(scope)).cloned().collect());
+    granted.extend(more);
     run.request.scopes = granted;
     // An ID token belongs to OpenID Connect, and that begins with this scope (Core 3.2.2.1).
     if run.request.response_type.id_token && !run.request.scopes.iter().any(|scope| scope == "openid") {
