@@ -1,5 +1,6 @@
 //! The protocol without manners.
 
+mod asked;
 mod backchannel;
 mod client_auth;
 mod code;
