@@ -5,6 +5,7 @@ mod address;
 pub(crate) mod admin;
 mod answer;
 mod authorize;
+mod callback_url;
 mod cause;
 mod claims;
 mod client_auth;

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::authorize::AuthorizationRequest;
-use super::rules::{ClientRules, Marks, PkceMethod, ServerRules};
+use super::authorize::{AuthorizationRequest, RequestedClaims};
+use super::rules::{ClientRules, Marks, PkceMethod, ResponseType, ServerRules};
 
 /// A person at the provider. A claim without a value is absent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,6 +89,9 @@ pub struct Client {
     /// `backchannel_logout_uri`.
     #[serde(default)]
     pub backchannel_logout_uri: Option<String>,
+    /// Whether the client may be used.
+    #[serde(default = "yes")]
+    pub enabled: bool,
     /// Settings of this client, by the names of the provider's administration.
     #[serde(default)]
     pub settings: BTreeMap<String, Value>,
@@ -108,6 +111,7 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
+            enabled: true,
             settings: BTreeMap::new(),
         }
     }
@@ -159,6 +163,14 @@ pub struct Grant {
     pub auth_time: Timestamp,
     /// The `sid` of the session at this client.
     pub sid: Option<String>,
+    /// The `state` of the authorization request.
+    pub state: Option<String>,
+    /// What the authorization request asked for.
+    pub response_type: ResponseType,
+    /// `acr`.
+    pub acr: Option<String>,
+    /// The claims that the request named one by one (Core 5.5).
+    pub(crate) claims: RequestedClaims,
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) session: SessionId,
@@ -196,6 +208,8 @@ pub(crate) struct BrowserSession {
     pub(crate) authenticated_at: Timestamp,
     pub(crate) started_at: Timestamp,
     pub(crate) seen_at: Timestamp,
+    /// A request with `prompt=login` has been answered.
+    pub(crate) forced_login_done: bool,
     /// `sid` by client.
     pub(crate) clients: BTreeMap<String, String>,
 }
@@ -318,6 +332,10 @@ mod tests {
             issuer: String::new(),
             auth_time: now,
             sid: None,
+            state: None,
+            response_type: ResponseType::CODE,
+            acr: None,
+            claims: RequestedClaims::default(),
             redirect_uri: None,
             challenge: None,
             session: "s".into(),
