@@ -159,7 +159,7 @@ impl Builder {
     }
 
     /// The URL at which relying parties and browsers find it, where that is not the address it listens on: behind a proxy,
-    /// or in a container. It wins over [`Self::host`] and stands in the issuer as it is, without a slash at its end.
+    /// or in a container. It wins over [`Self::host`]; what a product puts behind its host in the issuer follows it.
     pub fn issuer(mut self, url: &str) -> Self {
         self.issuer = Some(url.trim_end_matches('/').to_owned());
         self
@@ -189,7 +189,7 @@ impl Builder {
     /// When something that was asked for does not exist, or the address is taken.
     pub async fn start(self) -> Result<MockIdp, StartError> {
         let reference: ProviderRef = self.provider.parse()?;
-        let manners = provider::resolve(&reference, self.settings, &self.quirks)?;
+        let manners = provider::resolve(&reference, &self.settings, &self.quirks)?;
         for (index, deviation) in self.script.iter().enumerate() {
             deviation.check().map_err(|source| StartError::Script { number: index + 1, source })?;
         }
@@ -200,6 +200,7 @@ impl Builder {
         let setup = Setup {
             rules: server.rules,
             client_rules: client.rules,
+            settings: client.settings,
             routes: manners.routes(),
             company: stage.clone(),
             hand: self.hand,
@@ -209,12 +210,12 @@ impl Builder {
         let bound = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let host = self.host.unwrap_or_else(|| host_of(bound.ip()));
-        let issuer = self.issuer.unwrap_or_else(|| format!("{scheme}://{host}:{}", bound.port()));
+        let base = self.issuer.unwrap_or_else(|| format!("{scheme}://{host}:{}", bound.port()));
         let keys = self.keys.unwrap_or(match bound.ip().is_loopback() {
             true => KeySource::Test(0),
             false => KeySource::Fresh,
         });
-        let core = Core::new(issuer, setup, self.clock, self.randomness, keys);
+        let core = Core::new(base, setup, self.clock, self.randomness, keys);
         let idp = MockIdp::run(core, manners, stage, listener, bound, self.tls, self.journal_limit);
         for client in self.clients {
             idp.register(client)?;

@@ -67,7 +67,8 @@ pub(super) fn registration(
     if client.secret.is_none() && alg.key_kind().is_none() {
         return Err(RegisterError::NoSecret { client: client.id, alg });
     }
-    Ok((Registered { client, rules: resolved.rules }, resolved.differences))
+    let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
+    Ok((registered, resolved.differences))
 }
 
 /// A running mock provider. It stops when this is dropped.
@@ -106,14 +107,35 @@ impl MockIdp {
         Self { shared, manners: RwLock::new(Arc::new(manners)), stage, address, accepting }
     }
 
-    /// The issuer: what a relying party is configured with.
-    pub fn issuer(&self) -> &str {
-        &self.shared.core.issuer
+    /// The issuer: what a relying party is configured with. Where clients have issuers of their own it is that of the
+    /// first one.
+    pub fn issuer(&self) -> String {
+        self.issuer_of(&self.first_client())
     }
 
-    /// The published URL of an operation; `None` if this provider has none for it.
+    /// The issuer that this client is configured with, registered or not.
+    pub fn issuer_of(&self, client: &str) -> String {
+        self.shared.core.issuer(client)
+    }
+
+    /// Scheme, host and port, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.shared.core.base
+    }
+
+    /// The published URL of an operation; `None` if this provider has none for it. Where clients have addresses of their
+    /// own it is that of the first one.
     pub fn url(&self, operation: Operation) -> Option<String> {
-        self.shared.core.url(operation)
+        self.url_of(operation, &self.first_client())
+    }
+
+    /// The published URL of an operation for this client, registered or not.
+    pub fn url_of(&self, operation: Operation, client: &str) -> Option<String> {
+        self.shared.core.url(operation, client)
+    }
+
+    fn first_client(&self) -> String {
+        self.shared.core.state().clients.keys().next().cloned().unwrap_or_default()
     }
 
     /// The address that it listens on.

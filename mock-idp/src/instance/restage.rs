@@ -32,7 +32,7 @@ impl MockIdp {
     pub fn restage(
         &self,
         reference: &ProviderRef,
-        settings: BTreeMap<String, Value>,
+        settings: &BTreeMap<String, Value>,
         switches: &[String],
         clients: Vec<Client>,
     ) -> Result<(), RestageError> {
@@ -49,6 +49,7 @@ impl MockIdp {
         core.set_up(Setup {
             rules: server.rules,
             client_rules: client.rules,
+            settings: client.settings,
             routes: manners.routes(),
             company: self.stage.clone(),
             hand,
@@ -71,7 +72,7 @@ impl MockIdp {
     pub fn switch(&self, switches: &[String]) -> Result<(), RestageError> {
         let manners = self.manners();
         let all: Vec<String> = manners.switches().into_iter().chain(switches.iter().cloned()).collect();
-        self.restage(&manners.reference(), manners.settings().clone(), &all, self.clients())
+        self.restage(&manners.reference(), manners.settings(), &all, self.clients())
     }
 
     /// Takes all switches back: what version and settings say holds again.
@@ -80,7 +81,7 @@ impl MockIdp {
     /// As [`Self::restage`].
     pub fn unswitch(&self) -> Result<(), RestageError> {
         let manners = self.manners();
-        self.restage(&manners.reference(), manners.settings().clone(), &[], self.clients())
+        self.restage(&manners.reference(), manners.settings(), &[], self.clients())
     }
 
     /// Other help for a person at the keyboard.
@@ -90,6 +91,7 @@ impl MockIdp {
         core.set_up(Setup {
             rules: setup.rules.clone(),
             client_rules: setup.client_rules.clone(),
+            settings: setup.settings.clone(),
             routes: setup.routes.clone(),
             company: setup.company.clone(),
             hand,

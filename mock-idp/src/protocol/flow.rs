@@ -47,7 +47,7 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         _ => login_screen(ctx, id, &flow),
     };
     let screen = ctx.shape(screen);
-    let reply = writer::screen(&screen);
+    let reply = writer::screen(ctx, &screen);
     stage_hand::beside(ctx, id, &screen, reply)
 }
 

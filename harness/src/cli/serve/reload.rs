@@ -63,7 +63,7 @@ pub(super) async fn reload(
         // The counts of a script begin anew only where it was changed.
         idp.set_script(next.script.clone())?;
     }
-    if let Err(error) = idp.restage(&reference, next.settings.clone(), &next.quirks, next.clients.clone()) {
+    if let Err(error) = idp.restage(&reference, &next.settings, &next.quirks, next.clients.clone()) {
         idp.set_script(played.script.clone())?;
         return Err(error.into());
     }

@@ -142,11 +142,12 @@ fn provider(
 
 async fn relying_party(policy: &str, idp: &MockIdp, staging: &Staging) -> Result<RunningRp, ServeError> {
     let client = staging.clients.first();
+    let client_id = client.map(|client| client.id.clone()).unwrap_or_default();
     let provider = Provider {
         slug: "idp".to_owned(),
         name: idp.manners().reference().name,
-        issuer: idp.issuer().to_owned(),
-        client_id: client.map(|client| client.id.clone()).unwrap_or_default(),
+        issuer: idp.issuer_of(&client_id),
+        client_id,
         client_secret: client.and_then(|client| client.secret.clone()),
     };
     Ok(Rp::builder().policy(Policy::preset(policy)?).provider(provider).start().await?)

@@ -91,28 +91,28 @@ fn people(file: &StageFile, outline: &Outline<'_>, mistakes: &mut Vec<Mistake>) 
 fn provider_of(file: &StageFile) -> Result<ProviderRef, String> {
     let reference: ProviderRef =
         file.provider.as_deref().unwrap_or("plain").parse().map_err(|error| format!("{error}"))?;
-    provider::resolve(&reference, BTreeMap::new(), &[]).map_err(|error| error.to_string())?;
+    provider::resolve(&reference, &BTreeMap::new(), &[]).map_err(|error| error.to_string())?;
     Ok(reference)
 }
 
 /// Settings and switches, one by one, so that each mistake is shown at its place; then all together.
 fn manners(file: &StageFile, reference: &ProviderRef, outline: &Outline<'_>, mistakes: &mut Vec<Mistake>) {
     let before = mistakes.len();
-    let played = |settings, switches: &[String]| provider::resolve(reference, settings, switches).and_then(whole);
+    let played = |settings: &BTreeMap<_, _>, switches: &[String]| provider::resolve(reference, settings, switches).and_then(whole);
     for (name, value) in &file.settings {
-        if let Err(error) = played(BTreeMap::from([(name.clone(), value.clone())]), &[]) {
+        if let Err(error) = played(&BTreeMap::from([(name.clone(), value.clone())]), &[]) {
             mistakes.push(at_setting(&error, outline, &["settings".into(), name.as_str().into()]));
         }
     }
     for (index, switch) in file.quirks.iter().enumerate() {
-        if let Err(error) = played(BTreeMap::new(), std::slice::from_ref(switch)) {
+        if let Err(error) = played(&BTreeMap::new(), std::slice::from_ref(switch)) {
             mistakes.push(told(error, outline.value(&["quirks".into(), index.into()])));
         }
     }
     if mistakes.len() > before {
         return;
     }
-    match played(file.settings.clone(), &file.quirks) {
+    match played(&file.settings, &file.quirks) {
         Err(error) => mistakes.push(told(error, if file.quirks.is_empty() { TOP } else { outline.key(&["quirks".into()]) })),
         Ok(manners) => clients(file, &manners, outline, mistakes),
     }
