@@ -80,7 +80,7 @@ fn people(file: &StageFile, outline: &Outline<'_>, mistakes: &mut Vec<Mistake>) 
         return;
     }
     for (person, entry) in &file.people {
-        for (index, group) in entry.groups.iter().enumerate().filter(|(_, group)| !file.groups.contains(group)) {
+        for (index, group) in entry.groups().iter().enumerate().filter(|(_, group)| !file.groups.contains(group)) {
             let mark = outline.value(&["people".into(), person.as_str().into(), "groups".into(), index.into()]);
             let help = did_you_mean(group, file.groups.iter().map(String::as_str));
             mistakes.push(Mistake::new(Wrong::UnknownGroup { name: group.clone() }, mark).help(help));
