@@ -38,7 +38,10 @@ fn every_mistake_in_a_stage_file_has_its_picture() {
         }
     }
     assert!(found >= 8, "only {found} mistakes were found in the folder");
-    assert!(wrong.is_empty(), "{wrong}\nIf this is better than before: REFRESH=1 cargo test -p rehearsal --test language");
+    assert!(
+        wrong.is_empty(),
+        "{wrong}\nIf this is better than before: REFRESH=1 cargo test -p rehearsal --test language"
+    );
 }
 
 #[test]

@@ -28,7 +28,8 @@ fn refusal(token: Option<&str>, headers: &HeaderMap) -> Option<Refused> {
     };
     let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
     let same = sent.is_some_and(|sent| verify_slices_are_equal(sent, token.as_bytes()).is_ok());
-    (!same).then(|| Refused::new(Code::TokenWrong, "send `Authorization: Bearer TOKEN` with the token of --control-token"))
+    (!same)
+        .then(|| Refused::new(Code::TokenWrong, "send `Authorization: Bearer TOKEN` with the token of --control-token"))
 }
 
 /// Whether the request was meant for this machine, and not for a name that somebody else lets point to it.

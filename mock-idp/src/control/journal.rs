@@ -55,7 +55,8 @@ pub(super) async fn query(
     }
     let kept = journal.exchanges();
     let last = kept.last().map(|exchange| exchange.number);
-    let exchanges = kept.iter().filter(|exchange| asked.means(exchange)).map(|exchange| Exchange::clone(exchange)).collect();
+    let exchanges =
+        kept.iter().filter(|exchange| asked.means(exchange)).map(|exchange| Exchange::clone(exchange)).collect();
     Ok(Json(Shown { exchanges, last, dropped: journal.dropped() }))
 }
 

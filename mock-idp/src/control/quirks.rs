@@ -27,7 +27,8 @@ pub(super) async fn list(State(controlled): State<Controlled>) -> Answered<Vec<S
     let of_clients = manners.client(&BTreeMap::new()).map_err(RestageError::from)?.quirks;
     on.extend(resolved.chain(of_clients).map(|id| id.to_string()));
     let switches = manners.switches();
-    let switched = |id: &str| switches.iter().find(|switch| &switch[1..] == id).and_then(|switch| switch.chars().next());
+    let switched =
+        |id: &str| switches.iter().find(|switch| &switch[1..] == id).and_then(|switch| switch.chars().next());
     let shown = manners.catalogue().iter().map(|quirk| Shown {
         id: quirk.id.clone(),
         summary: quirk.summary.clone(),

@@ -47,7 +47,10 @@ pub(super) fn router(controlled: Controlled) -> Router {
         .into_iter()
         .fold(Router::new(), |router, (_, path, handler)| router.route(path, handler))
         .fallback(|uri: Uri| async move {
-            Refused::new(Code::RouteUnknown, format!("nothing stands at {}; docs/control.md lists the calls", uri.path()))
+            Refused::new(
+                Code::RouteUnknown,
+                format!("nothing stands at {}; docs/control.md lists the calls", uri.path()),
+            )
         })
         .method_not_allowed_fallback(|method: Method, uri: Uri| async move {
             Refused::new(Code::MethodNotAllowed, format!("{} takes no {method}", uri.path()))

@@ -56,10 +56,7 @@ pub enum RegisterError {
 }
 
 /// What a client's registration comes to with these manners.
-pub(super) fn registration(
-    manners: &Manners,
-    client: Client,
-) -> Result<(Registered, Vec<Difference>), RegisterError> {
+pub(super) fn registration(manners: &Manners, client: Client) -> Result<(Registered, Vec<Difference>), RegisterError> {
     let resolved = manners
         .client(&client.settings)
         .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;

@@ -17,7 +17,11 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new(instance: Vec<Difference>, script: Script) -> Self {
-        Self { instance: RwLock::new(instance.into()), clients: RwLock::default(), script: RwLock::new(Arc::new(script)) }
+        Self {
+            instance: RwLock::new(instance.into()),
+            clients: RwLock::default(),
+            script: RwLock::new(Arc::new(script)),
+        }
     }
 
     /// Other manners of the instance; those of each client are to be set anew after this.
@@ -48,8 +52,7 @@ impl Company for Stage {
         let own = facts.about.client.as_ref().and_then(|registered| {
             self.clients.read().unwrap_or_else(PoisonError::into_inner).get(&registered.client.id).cloned()
         });
-        let differences =
-            own.unwrap_or_else(|| self.instance.read().unwrap_or_else(PoisonError::into_inner).clone());
+        let differences = own.unwrap_or_else(|| self.instance.read().unwrap_or_else(PoisonError::into_inner).clone());
         for difference in &*differences {
             difference.edit(draft, facts, marks);
         }

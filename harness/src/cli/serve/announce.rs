@@ -166,7 +166,8 @@ mod tests {
     #[test]
     fn a_shell_reads_every_value_back_as_it_is() {
         for value in ["http://127.0.0.1:4400", "it's", "a b", "$(x)", ""] {
-            let output = std::process::Command::new("sh").args(["-c", &format!("printf %s {}", quoted(value))]).output();
+            let output =
+                std::process::Command::new("sh").args(["-c", &format!("printf %s {}", quoted(value))]).output();
             assert_eq!(String::from_utf8(output.unwrap().stdout).unwrap(), value);
         }
     }

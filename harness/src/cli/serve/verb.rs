@@ -11,7 +11,7 @@ use super::super::output::say;
 use super::announce::{self, Besides};
 use super::error::ServeError;
 use super::reload::{Watched, reload};
-use super::signals;
+use super::signals::{Signals, Told};
 use super::staging::{Staging, names};
 
 /// Bytes of exchanges that are kept.
@@ -20,13 +20,16 @@ const JOURNAL_LIMIT: usize = 16 * 1024 * 1024;
 /// `rehearsal serve`: until it is interrupted.
 #[expect(clippy::print_stderr, reason = "the command line speaks to people")]
 pub(in super::super) async fn serve(arguments: ServeArguments) -> Exit {
+    // Before anything is read and said: what is saved or signalled from then on is not missed.
+    let watched = Watched::new(&arguments);
+    let signals = Signals::heard();
     match start(&arguments).await {
         Ok(mut served) => {
             let said = say(&served.announcement(&arguments));
             if said != Exit::Ok {
                 return said;
             }
-            served.until_the_end(&arguments).await;
+            served.until_the_end(&arguments, watched, signals).await;
             if let Some(rp) = served.rp {
                 rp.stop().await;
             }
@@ -130,8 +133,7 @@ fn provider(
     if let Some(path) = &house.ca_file {
         let names = names(house);
         let identity = TlsIdentity::for_hosts(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
-        std::fs::write(path, identity.ca_pem())
-            .map_err(|source| ServeError::CaFile { path: path.clone(), source })?;
+        std::fs::write(path, identity.ca_pem()).map_err(|source| ServeError::CaFile { path: path.clone(), source })?;
         builder = builder.tls(identity);
     }
     builder = staging.settings.iter().fold(builder, |builder, (name, value)| builder.setting(name, value.clone()));
@@ -168,15 +170,13 @@ impl Served {
     }
 
     /// Serves, and reads its files again whenever they are saved or SIGHUP comes, until it is to end.
-    async fn until_the_end(&mut self, arguments: &ServeArguments) {
-        let mut watched = Watched::new(arguments);
-        let end = signals::end();
-        tokio::pin!(end);
-        let mut again = signals::again();
+    async fn until_the_end(&mut self, arguments: &ServeArguments, mut watched: Watched, mut signals: Signals) {
         loop {
             tokio::select! {
-                () = &mut end => return,
-                () = again.next() => self.reload(arguments).await,
+                told = signals.next() => match told {
+                    Told::End => return,
+                    Told::Again => self.reload(arguments).await,
+                },
                 () = watched.saved() => self.reload(arguments).await,
             }
         }

@@ -98,7 +98,9 @@ fn provider_of(file: &StageFile) -> Result<ProviderRef, String> {
 /// Settings and switches, one by one, so that each mistake is shown at its place; then all together.
 fn manners(file: &StageFile, reference: &ProviderRef, outline: &Outline<'_>, mistakes: &mut Vec<Mistake>) {
     let before = mistakes.len();
-    let played = |settings: &BTreeMap<_, _>, switches: &[String]| provider::resolve(reference, settings, switches).and_then(whole);
+    let played = |settings: &BTreeMap<_, _>, switches: &[String]| {
+        provider::resolve(reference, settings, switches).and_then(whole)
+    };
     for (name, value) in &file.settings {
         if let Err(error) = played(&BTreeMap::from([(name.clone(), value.clone())]), &[]) {
             mistakes.push(at_setting(&error, outline, &["settings".into(), name.as_str().into()]));
@@ -113,7 +115,9 @@ fn manners(file: &StageFile, reference: &ProviderRef, outline: &Outline<'_>, mis
         return;
     }
     match played(&file.settings, &file.quirks) {
-        Err(error) => mistakes.push(told(error, if file.quirks.is_empty() { TOP } else { outline.key(&["quirks".into()]) })),
+        Err(error) => {
+            mistakes.push(told(error, if file.quirks.is_empty() { TOP } else { outline.key(&["quirks".into()]) }))
+        }
         Ok(manners) => clients(file, &manners, outline, mistakes),
     }
 }
@@ -136,7 +140,11 @@ fn clients(file: &StageFile, manners: &Manners, outline: &Outline<'_>, mistakes:
         let before = mistakes.len();
         for (name, value) in &client.settings {
             if let Err(error) = manners.client(&BTreeMap::from([(name.clone(), value.clone())])) {
-                mistakes.push(at_setting(&error, outline, &[path[0], path[1], "settings".into(), name.as_str().into()]));
+                mistakes.push(at_setting(
+                    &error,
+                    outline,
+                    &[path[0], path[1], "settings".into(), name.as_str().into()],
+                ));
             }
         }
         if mistakes.len() == before
