@@ -15,6 +15,7 @@ mod prompt;
 mod redirect_uri;
 mod refresh;
 mod request;
+mod stage_hand;
 mod tls;
 mod tokens;
 mod userinfo;
