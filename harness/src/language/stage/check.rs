@@ -25,13 +25,13 @@ pub(super) fn check(file: &StageFile, outline: &Outline<'_>) -> Vec<Mistake> {
         }
     }
     match provider_of(file) {
-        Err(said) => mistakes.push(told(said, outline.value(&["provider".into()]))),
+        Err(said) => mistakes.push(told(&said, outline.value(&["provider".into()]))),
         Ok(reference) => manners(file, &reference, outline, &mut mistakes),
     }
     mistakes
 }
 
-fn told(said: impl ToString, mark: Mark) -> Mistake {
+fn told(said: &impl ToString, mark: Mark) -> Mistake {
     Mistake::new(Wrong::Understudy { said: said.to_string() }, mark)
 }
 
@@ -108,7 +108,7 @@ fn manners(file: &StageFile, reference: &ProviderRef, outline: &Outline<'_>, mis
     }
     for (index, switch) in file.quirks.iter().enumerate() {
         if let Err(error) = played(&BTreeMap::new(), std::slice::from_ref(switch)) {
-            mistakes.push(told(error, outline.value(&["quirks".into(), index.into()])));
+            mistakes.push(told(&error, outline.value(&["quirks".into(), index.into()])));
         }
     }
     if mistakes.len() > before {
@@ -116,7 +116,8 @@ fn manners(file: &StageFile, reference: &ProviderRef, outline: &Outline<'_>, mis
     }
     match played(&file.settings, &file.quirks) {
         Err(error) => {
-            mistakes.push(told(error, if file.quirks.is_empty() { TOP } else { outline.key(&["quirks".into()]) }))
+            let mark = if file.quirks.is_empty() { TOP } else { outline.key(&["quirks".into()]) };
+            mistakes.push(told(&error, mark));
         }
         Ok(manners) => clients(file, &manners, outline, mistakes),
     }
@@ -150,7 +151,7 @@ fn clients(file: &StageFile, manners: &Manners, outline: &Outline<'_>, mistakes:
         if mistakes.len() == before
             && let Err(error) = manners.client(&client.settings)
         {
-            mistakes.push(told(error, outline.key(&path)));
+            mistakes.push(told(&error, outline.key(&path)));
         }
     }
 }
