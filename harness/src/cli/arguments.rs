@@ -21,7 +21,7 @@ pub enum Verb {
     /// Plays scenarios and says what came out.
     Run(RunArguments),
     /// Starts a provider to play with, and the reference relying party too if asked.
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Reads scenario files and says what is wrong with them, without playing them.
     Check(CheckArguments),
     /// Names the cases that `run` would play.

@@ -45,6 +45,25 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::RouteUnknown,
+        Self::MethodNotAllowed,
+        Self::TokenWrong,
+        Self::BrowserRefused,
+        Self::BodyInvalid,
+        Self::QueryInvalid,
+        Self::PersonUnknown,
+        Self::ClientUnknown,
+        Self::ClientIdMismatch,
+        Self::ClientInvalid,
+        Self::SettingInvalid,
+        Self::DeviationInvalid,
+        Self::QuirkInvalid,
+        Self::ClockIsReal,
+        Self::KeysFailed,
+    ];
+
     fn status(self) -> StatusCode {
         match self {
             Self::TokenWrong => StatusCode::UNAUTHORIZED,

@@ -19,10 +19,8 @@ pub(super) async fn put(
     Path(username): Path<String>,
     bytes: Bytes,
 ) -> Result<(StatusCode, Json<PersonEntry>), Refused> {
-    let mut person = body::<PersonEntry>(&bytes)?;
     // Who is known keeps the subject identifier unless another is given.
-    person.sub = person.sub.or_else(|| controlled.idp.sub(&username));
-    let person = person.named(&username);
+    let person = body::<PersonEntry>(&bytes)?.or_sub(controlled.idp.sub(&username)).named(&username);
     let new = controlled.idp.put_person(person.clone()).await;
     Ok((if new { StatusCode::CREATED } else { StatusCode::OK }, Json(person.into())))
 }
@@ -32,6 +30,15 @@ pub(super) async fn delete(
     Path(username): Path<String>,
 ) -> Result<StatusCode, Refused> {
     controlled.idp.remove_person(&username).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the person agreed to at a client; the next login asks again.
+pub(super) async fn forget_consent(
+    State(controlled): State<Controlled>,
+    Path((username, client)): Path<(String, String)>,
+) -> Result<StatusCode, Refused> {
+    controlled.idp.forget_consent(&username, &client)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -22,7 +22,7 @@ pub(super) async fn what(State(controlled): State<Controlled>) -> Json<Shown> {
     Json(Shown {
         provider: reference.name,
         version: reference.version.map(|version| version.to_string()),
-        issuer: controlled.idp.issuer().to_owned(),
+        issuer: controlled.idp.issuer(),
         discovery: controlled.idp.url(Operation::Discovery),
     })
 }

@@ -16,6 +16,7 @@ fn table() -> Vec<Row> {
         ("PUT", "/people/{username}", put(people::put)),
         ("DELETE", "/people/{username}", delete(people::delete)),
         ("POST", "/people/{username}/log-out", post(people::log_out)),
+        ("DELETE", "/people/{username}/consents/{client}", delete(people::forget_consent)),
         ("GET", "/clients", get(clients::list)),
         ("PUT", "/clients/{id}", put(clients::put)),
         ("DELETE", "/clients/{id}", delete(clients::delete)),

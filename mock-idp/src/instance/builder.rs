@@ -159,7 +159,7 @@ impl Builder {
     }
 
     /// The URL at which relying parties and browsers find it, where that is not the address it listens on: behind a proxy,
-    /// or in a container. It wins over [`Self::host`] and stands in the issuer as it is, without a slash at its end.
+    /// or in a container. It wins over [`Self::host`]; what a product puts behind its host in the issuer follows it.
     pub fn issuer(mut self, url: &str) -> Self {
         self.issuer = Some(url.trim_end_matches('/').to_owned());
         self

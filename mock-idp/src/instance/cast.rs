@@ -86,6 +86,16 @@ impl MockIdp {
         Ok(())
     }
 
+    /// Forgets what a person agreed to at a client, as one who withdraws a consent does.
+    ///
+    /// # Errors
+    /// When there is no such person.
+    pub fn forget_consent(&self, username: &str, client: &str) -> Result<(), RegisterError> {
+        self.known(username)?;
+        self.shared.core.state().consents.remove(&(username.to_owned(), client.to_owned()));
+        Ok(())
+    }
+
     pub(super) fn known(&self, username: &str) -> Result<(), RegisterError> {
         match self.shared.core.state().person(username) {
             Some(_) => Ok(()),

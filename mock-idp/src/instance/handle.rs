@@ -64,7 +64,8 @@ pub(super) fn registration(manners: &Manners, client: Client) -> Result<(Registe
     if client.secret.is_none() && alg.key_kind().is_none() {
         return Err(RegisterError::NoSecret { client: client.id, alg });
     }
-    Ok((Registered { client, rules: resolved.rules, settings: resolved.settings }, resolved.differences))
+    let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
+    Ok((registered, resolved.differences))
 }
 
 /// A running mock provider. It stops when this is dropped.

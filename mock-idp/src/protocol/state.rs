@@ -11,12 +11,14 @@ use super::authorize::{AuthorizationRequest, RequestedClaims};
 use super::rules::{ClientRules, Marks, PkceMethod, ResponseType, ServerRules};
 
 /// A person at the provider. A claim without a value is absent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
-    /// The user name, unique.
+    /// The user name, unique; in files and in the control API it stands outside, as the key.
+    #[serde(default)]
     pub username: String,
     /// The password.
+    #[serde(default)]
     pub password: String,
     /// `sub`; a UUID by the instance's randomness if it is not given.
     #[serde(default)]

@@ -24,8 +24,13 @@ impl Besides {
     }
 }
 
-fn discovery(idp: &MockIdp) -> String {
-    idp.url(Operation::Discovery).unwrap_or_default()
+/// The client that a relying party is most likely configured as.
+fn first(staging: &Staging) -> &str {
+    staging.clients.first().map(|client| client.id.as_str()).unwrap_or_default()
+}
+
+fn discovery(idp: &MockIdp, client: &str) -> String {
+    idp.url_of(Operation::Discovery, client).unwrap_or_default()
 }
 
 /// For people.
@@ -33,9 +38,16 @@ pub(super) fn text(idp: &MockIdp, staging: &Staging, besides: &Besides) -> Strin
     let manners = idp.manners();
     let version = manners.version().map(|version| format!(" {version}")).unwrap_or_default();
     let mut text = format!("{}{version} is on stage.\n\n", manners.reference().name);
-    line(&mut text, "issuer", &idp.issuer());
-    line(&mut text, "discovery", &discovery(idp));
+    let issuer = idp.issuer_of(first(staging));
+    line(&mut text, "issuer", &issuer);
+    line(&mut text, "discovery", &discovery(idp, first(staging)));
     for (index, client) in staging.clients.iter().enumerate() {
+        // Some products give every client an issuer of its own.
+        let own = idp.issuer_of(&client.id);
+        if own != issuer {
+            line(&mut text, "issuer", &own);
+            line(&mut text, "discovery", &discovery(idp, &client.id));
+        }
         about(&mut text, client, besides.with_rp && index == 0);
     }
     line(&mut text, "people", &people(&staging.people));
@@ -91,11 +103,13 @@ pub(super) fn json(idp: &MockIdp, staging: &Staging, besides: &Besides) -> Value
     json!({
         "provider": manners.reference().name,
         "version": manners.version().map(ToString::to_string),
-        "issuer": idp.issuer(),
-        "discovery": discovery(idp),
+        "issuer": idp.issuer_of(first(staging)),
+        "discovery": discovery(idp, first(staging)),
         "listen": idp.address().to_string(),
         "clients": staging.clients.iter().map(|client| json!({
             "client_id": client.id,
+            "issuer": idp.issuer_of(&client.id),
+            "discovery": discovery(idp, &client.id),
             "client_secret": client.secret,
             "redirect_uris": client.redirect_uris,
             "post_logout_redirect_uris": client.post_logout_redirect_uris,
@@ -118,8 +132,8 @@ pub(super) fn env(idp: &MockIdp, staging: &Staging, besides: &Besides) -> String
     let client = staging.clients.first();
     let ca_file = staging.house.ca_file.as_ref().map(|file| file.display().to_string());
     let variables = [
-        ("OIDC_ISSUER", Some(idp.issuer())),
-        ("OIDC_DISCOVERY_URL", Some(discovery(idp))),
+        ("OIDC_ISSUER", Some(idp.issuer_of(first(staging)))),
+        ("OIDC_DISCOVERY_URL", Some(discovery(idp, first(staging)))),
         ("OIDC_CLIENT_ID", client.map(|client| client.id.clone())),
         ("OIDC_CLIENT_SECRET", client.and_then(|client| client.secret.clone())),
         ("OIDC_REDIRECT_URI", client.and_then(|client| client.redirect_uris.first().cloned())),

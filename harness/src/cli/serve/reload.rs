@@ -90,6 +90,7 @@ fn needs_restart(played: &Staging, next: &Staging) -> Vec<String> {
         ("tls", was.ca_file != is.ca_file),
     ]
     .into_iter()
-    .filter_map(|(what, changed)| changed.then(|| what.to_owned()))
+    .filter(|(_, changed)| *changed)
+    .map(|(what, _)| what.to_owned())
     .collect()
 }

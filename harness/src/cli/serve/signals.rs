@@ -2,57 +2,67 @@
 
 use std::future::pending;
 
-/// Resolves when it is to end: Ctrl-C, or SIGTERM, which the first process of a container gets and would not heed without
-/// a handler.
-pub(super) async fn end() {
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => {
-            if interrupted.is_err() {
-                // Without a handler there is still the terminal's own way to end a program.
-                pending::<()>().await;
-            }
+/// The signals of the system, heard from the moment on in which this is made: none of them is lost while the server starts,
+/// and the first process of a container heeds SIGTERM.
+pub(super) struct Signals {
+    #[cfg(unix)]
+    interrupt: Option<tokio::signal::unix::Signal>,
+    #[cfg(unix)]
+    terminate: Option<tokio::signal::unix::Signal>,
+    #[cfg(unix)]
+    hangup: Option<tokio::signal::unix::Signal>,
+}
+
+/// What was told.
+pub(super) enum Told {
+    /// Ctrl-C or SIGTERM.
+    End,
+    /// SIGHUP.
+    Again,
+}
+
+#[cfg(unix)]
+impl Signals {
+    pub(super) fn heard() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        // Without a handler there is still the system's own way to end a program.
+        let hear = |kind| signal(kind).ok();
+        Self {
+            interrupt: hear(SignalKind::interrupt()),
+            terminate: hear(SignalKind::terminate()),
+            hangup: hear(SignalKind::hangup()),
         }
-        () = terminated() => {}
+    }
+
+    pub(super) async fn next(&mut self) -> Told {
+        tokio::select! {
+            () = came(&mut self.interrupt) => Told::End,
+            () = came(&mut self.terminate) => Told::End,
+            () = came(&mut self.hangup) => Told::Again,
+        }
     }
 }
 
 #[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signals) => {
-            signals.recv().await;
+async fn came(signal: &mut Option<tokio::signal::unix::Signal>) {
+    match signal {
+        Some(signal) => {
+            signal.recv().await;
         }
-        Err(_) => pending().await,
+        None => pending().await,
     }
 }
 
 #[cfg(not(unix))]
-async fn terminated() {
-    pending().await
-}
-
-/// The wish that the files be read again, by SIGHUP.
-pub(super) struct Again {
-    #[cfg(unix)]
-    signals: Option<tokio::signal::unix::Signal>,
-}
-
-/// Listens from now on, so that a signal between two reloads is not lost.
-pub(super) fn again() -> Again {
-    Again {
-        #[cfg(unix)]
-        signals: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok(),
+impl Signals {
+    pub(super) fn heard() -> Self {
+        Self {}
     }
-}
 
-impl Again {
-    pub(super) async fn next(&mut self) {
-        #[cfg(unix)]
-        if let Some(signals) = &mut self.signals {
-            signals.recv().await;
-            return;
+    pub(super) async fn next(&mut self) -> Told {
+        if tokio::signal::ctrl_c().await.is_err() {
+            pending::<()>().await;
         }
-        pending().await
+        Told::End
     }
 }

@@ -101,11 +101,8 @@ fn text(path: &Path) -> Result<String, ServeError> {
 
 /// Who is there if nobody is named.
 fn anybody() -> Vec<Person> {
-    let entry = |groups: &[&str]| PersonEntry {
-        groups: groups.iter().map(|group| (*group).to_owned()).collect(),
-        ..PersonEntry::default()
-    };
-    vec![entry(&["readers"]).named("alice"), entry(&["readers", "admins"]).named("bob")]
+    let entry = PersonEntry::default;
+    vec![entry().with_groups(["readers"]).named("alice"), entry().with_groups(["readers", "admins"]).named("bob")]
 }
 
 fn house(arguments: &ServeArguments, file: &StageFile) -> Result<House, ServeError> {

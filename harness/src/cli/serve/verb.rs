@@ -11,7 +11,7 @@ use super::super::output::say;
 use super::announce::{self, Besides};
 use super::error::ServeError;
 use super::reload::{Watched, reload};
-use super::signals;
+use super::signals::{Signals, Told};
 use super::staging::{Staging, names};
 
 /// Bytes of exchanges that are kept.
@@ -20,13 +20,16 @@ const JOURNAL_LIMIT: usize = 16 * 1024 * 1024;
 /// `rehearsal serve`: until it is interrupted.
 #[expect(clippy::print_stderr, reason = "the command line speaks to people")]
 pub(in super::super) async fn serve(arguments: ServeArguments) -> Exit {
+    // Before anything is read and said: what is saved or signalled from then on is not missed.
+    let watched = Watched::new(&arguments);
+    let signals = Signals::heard();
     match start(&arguments).await {
         Ok(mut served) => {
             let said = say(&served.announcement(&arguments));
             if said != Exit::Ok {
                 return said;
             }
-            served.until_the_end(&arguments).await;
+            served.until_the_end(&arguments, watched, signals).await;
             if let Some(rp) = served.rp {
                 rp.stop().await;
             }
@@ -141,11 +144,12 @@ fn provider(
 
 async fn relying_party(policy: &str, idp: &MockIdp, staging: &Staging) -> Result<RunningRp, ServeError> {
     let client = staging.clients.first();
+    let client_id = client.map(|client| client.id.clone()).unwrap_or_default();
     let provider = Provider {
         slug: "idp".to_owned(),
         name: idp.manners().reference().name,
-        issuer: idp.issuer(),
-        client_id: client.map(|client| client.id.clone()).unwrap_or_default(),
+        issuer: idp.issuer_of(&client_id),
+        client_id,
         client_secret: client.and_then(|client| client.secret.clone()),
     };
     Ok(Rp::builder().policy(Policy::preset(policy)?).provider(provider).start().await?)
@@ -166,15 +170,13 @@ impl Served {
     }
 
     /// Serves, and reads its files again whenever they are saved or SIGHUP comes, until it is to end.
-    async fn until_the_end(&mut self, arguments: &ServeArguments) {
-        let mut watched = Watched::new(arguments);
-        let end = signals::end();
-        tokio::pin!(end);
-        let mut again = signals::again();
+    async fn until_the_end(&mut self, arguments: &ServeArguments, mut watched: Watched, mut signals: Signals) {
         loop {
             tokio::select! {
-                () = &mut end => return,
-                () = again.next() => self.reload(arguments).await,
+                told = signals.next() => match told {
+                    Told::End => return,
+                    Told::Again => self.reload(arguments).await,
+                },
                 () = watched.saved() => self.reload(arguments).await,
             }
         }

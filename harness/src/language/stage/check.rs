@@ -3,7 +3,6 @@ use std::net::SocketAddr;
 
 use mock_idp::manners::{Manners, ProviderRef, ResolveError};
 use mock_idp::provider;
-use serde_json::Value;
 use url::Url;
 
 use super::super::mistake::{Mistake, Wrong};
@@ -26,13 +25,13 @@ pub(super) fn check(file: &StageFile, outline: &Outline<'_>) -> Vec<Mistake> {
         }
     }
     match provider_of(file) {
-        Err(said) => mistakes.push(told(said, outline.value(&["provider".into()]))),
+        Err(said) => mistakes.push(told(&said, outline.value(&["provider".into()]))),
         Ok(reference) => manners(file, &reference, outline, &mut mistakes),
     }
     mistakes
 }
 
-fn told(said: impl ToString, mark: Mark) -> Mistake {
+fn told(said: &impl ToString, mark: Mark) -> Mistake {
     Mistake::new(Wrong::Understudy { said: said.to_string() }, mark)
 }
 
@@ -81,7 +80,7 @@ fn people(file: &StageFile, outline: &Outline<'_>, mistakes: &mut Vec<Mistake>) 
         return;
     }
     for (person, entry) in &file.people {
-        for (index, group) in entry.groups.iter().enumerate().filter(|(_, group)| !file.groups.contains(group)) {
+        for (index, group) in entry.groups().iter().enumerate().filter(|(_, group)| !file.groups.contains(group)) {
             let mark = outline.value(&["people".into(), person.as_str().into(), "groups".into(), index.into()]);
             let help = did_you_mean(group, file.groups.iter().map(String::as_str));
             mistakes.push(Mistake::new(Wrong::UnknownGroup { name: group.clone() }, mark).help(help));
@@ -99,7 +98,7 @@ fn provider_of(file: &StageFile) -> Result<ProviderRef, String> {
 /// Settings and switches, one by one, so that each mistake is shown at its place; then all together.
 fn manners(file: &StageFile, reference: &ProviderRef, outline: &Outline<'_>, mistakes: &mut Vec<Mistake>) {
     let before = mistakes.len();
-    let played = |settings: &BTreeMap<String, Value>, switches: &[String]| {
+    let played = |settings: &BTreeMap<_, _>, switches: &[String]| {
         provider::resolve(reference, settings, switches).and_then(whole)
     };
     for (name, value) in &file.settings {
@@ -109,7 +108,7 @@ fn manners(file: &StageFile, reference: &ProviderRef, outline: &Outline<'_>, mis
     }
     for (index, switch) in file.quirks.iter().enumerate() {
         if let Err(error) = played(&BTreeMap::new(), std::slice::from_ref(switch)) {
-            mistakes.push(told(error, outline.value(&["quirks".into(), index.into()])));
+            mistakes.push(told(&error, outline.value(&["quirks".into(), index.into()])));
         }
     }
     if mistakes.len() > before {
@@ -117,7 +116,8 @@ fn manners(file: &StageFile, reference: &ProviderRef, outline: &Outline<'_>, mis
     }
     match played(&file.settings, &file.quirks) {
         Err(error) => {
-            mistakes.push(told(error, if file.quirks.is_empty() { TOP } else { outline.key(&["quirks".into()]) }))
+            let mark = if file.quirks.is_empty() { TOP } else { outline.key(&["quirks".into()]) };
+            mistakes.push(told(&error, mark));
         }
         Ok(manners) => clients(file, &manners, outline, mistakes),
     }
@@ -151,7 +151,7 @@ fn clients(file: &StageFile, manners: &Manners, outline: &Outline<'_>, mistakes:
         if mistakes.len() == before
             && let Err(error) = manners.client(&client.settings)
         {
-            mistakes.push(told(error, outline.key(&path)));
+            mistakes.push(told(&error, outline.key(&path)));
         }
     }
 }

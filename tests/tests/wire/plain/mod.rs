@@ -19,6 +19,7 @@ mod request;
 mod response_modes;
 mod response_types;
 mod scopes;
+mod stage_hand;
 mod tls;
 mod tokens;
 mod userinfo;
