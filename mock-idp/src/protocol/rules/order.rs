@@ -122,6 +122,10 @@ pub enum TokenStep {
     RefreshExpired,
     /// No more scopes are asked for than were granted.
     Scope,
+    /// The browser's session lives, where `refresh.rechecks` asks for it.
+    Session,
+    /// The person's consent is still there, where `refresh.rechecks` asks for it.
+    Consent,
     /// The person is still there and enabled.
     Person,
     /// ISSUE: the tokens.
@@ -161,7 +165,9 @@ impl TokenStep {
         Self::RefreshClient,
         Self::RefreshUsed,
         Self::RefreshExpired,
+        Self::Session,
         Self::Person,
+        Self::Consent,
         Self::Scope,
         Self::Issue,
     ];

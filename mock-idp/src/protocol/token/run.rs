@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::super::cause::Cause;
-use super::super::client_auth::Claimed;
+use super::super::client_auth::{self, Claimed};
 use super::super::context::Ctx;
 use super::super::draft::{Reply, TokenResponse};
 use super::super::rules::TokenStep;
@@ -64,19 +64,16 @@ impl Run<'_, '_> {
             TokenStep::RefreshUsed => refresh::used(self),
             TokenStep::RefreshExpired => refresh::expired(self),
             TokenStep::Scope => refresh::scope(self),
+            TokenStep::Session => refresh::session(self),
+            TokenStep::Consent => refresh::consent(self),
             TokenStep::Person => redeem::person(self),
             TokenStep::Issue => return redeem::issue(self).map(Some),
         }?;
         Ok(None)
     }
 
-    /// A client that failed with Basic is told which scheme it may use (RFC 6749 section 5.2).
     fn refuse(&mut self, cause: Cause) -> Reply {
-        let basic = self.ctx.request.headers.contains_key("authorization");
         let reply = self.ctx.refuse(cause);
-        if basic && reply.status == 401 {
-            return reply.header("www-authenticate", "Basic realm=\"token\"");
-        }
-        reply
+        client_auth::challenged(self.ctx, reply)
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::Cause;
 use crate::protocol::draft::Callback;
-use crate::protocol::issue::made;
+use crate::protocol::made::{Names, made, made_for};
 use crate::protocol::state::{Code, Grant};
 
 /// ISSUE: the authorization response with its code (Core 3.1.2.5), and `iss` beside it (RFC 9207 section 2).
@@ -11,13 +11,16 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
     let (id, mut session) = run.ctx.session().ok_or(Cause::LoginRequired)?;
     let client = run.request.client.clone().ok_or(Cause::ClientMissing)?;
     let target = run.request.redirect_uri.clone().ok_or(Cause::RedirectUriMissing)?;
-    let fresh = run.ctx.core.randomness.uuid();
+    let fresh = made(run.ctx.setup.rules.shape_sid.get(run.ctx.marks), &run.ctx.core.randomness);
     let sid = session.clients.entry(client.client.id.clone()).or_insert(fresh).clone();
     let grant = Grant {
         client: client.client.id.clone(),
         username: session.username.clone(),
         scopes: run.request.scopes.clone(),
         nonce: run.request.nonce.clone(),
+        state: run.request.state.clone(),
+        response_type: run.request.params.get("response_type").unwrap_or_default().to_owned(),
+        person: run.ctx.state.person(&session.username),
         auth_time: session.authenticated_at,
         sid: Some(sid),
         redirect_uri: run.request.params.get("redirect_uri").map(str::to_owned),
@@ -34,7 +37,8 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
     }
     run.ctx.about.grant = Some(grant.clone());
     let lifetime = Duration::from_secs(*client.rules.code_lifetime.get(run.ctx.marks));
-    let code = made(run.ctx.setup.rules.shape_code.get(run.ctx.marks), &run.ctx.core.randomness);
+    let names = Names { sid: grant.sid.as_deref(), client: Some(&grant.client) };
+    let code = made_for(run.ctx.setup.rules.shape_code.get(run.ctx.marks), &run.ctx.core.randomness, names);
     let grant = run.ctx.state.keep_grant(grant);
     run.ctx.state.codes.insert(code.clone(), Code { grant, expires: run.ctx.now + lifetime, used: false });
 
