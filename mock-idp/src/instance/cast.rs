@@ -22,12 +22,13 @@ impl MockIdp {
                 Some(known) => {
                     let sub = person.sub.clone().unwrap_or_else(|| known.sub.clone());
                     let disabled = known.person.enabled && !person.enabled;
-                    *known = Arc::new(Known { person, sub });
+                    let id = person.id.unwrap_or(known.id);
+                    *known = Arc::new(Known { person, sub, id });
                     Some(disabled)
                 }
                 None => {
                     let sub = person.sub.clone().unwrap_or_else(|| self.shared.core.randomness.uuid());
-                    state.people.push(Arc::new(Known { person, sub }));
+                    state.take_in(person, sub);
                     None
                 }
             }

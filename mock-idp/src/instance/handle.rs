@@ -14,7 +14,7 @@ use super::{deliver, listener};
 use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
 use crate::manners::{Difference, Manners, ResolveError};
-use crate::protocol::{Client, Core, Known, Marks, Person, Registered, Trigger, admin};
+use crate::protocol::{Client, Core, HmacKey, Marks, Person, Registered, Trigger, admin};
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
 
@@ -61,7 +61,8 @@ pub(super) fn registration(manners: &Manners, client: Client) -> Result<(Registe
         .client(&client.settings)
         .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
     let alg = *resolved.rules.id_token_alg.get(&Marks::default());
-    if client.secret.is_none() && alg.key_kind().is_none() {
+    let by_server = *resolved.rules.client_auth_hmac_key.get(&Marks::default()) == HmacKey::ServerKey;
+    if client.secret.is_none() && alg.key_kind().is_none() && !by_server {
         return Err(RegisterError::NoSecret { client: client.id, alg });
     }
     let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
@@ -176,7 +177,7 @@ impl MockIdp {
         if state.person(&person.username).is_some() {
             return Err(RegisterError::Taken { kind: "person", name: person.username });
         }
-        state.people.push(Arc::new(Known { person, sub }));
+        state.take_in(person, sub);
         Ok(())
     }
 
@@ -213,12 +214,13 @@ impl MockIdp {
         Ok(())
     }
 
-    /// New keys sign from now on; the old ones stay in the key set.
+    /// New keys sign from now on; what becomes of the old ones says the rule `keys.rotation`.
     ///
     /// # Errors
     /// When no key can be made.
     pub fn rotate_keys(&self) -> Result<(), KeysError> {
-        self.shared.core.keys.write().unwrap_or_else(PoisonError::into_inner).rotate()
+        let retirement = *self.shared.core.setup().rules.keys_rotation.get(&Marks::default());
+        self.shared.core.keys.write().unwrap_or_else(PoisonError::into_inner).rotate_with(retirement)
     }
 
     /// Opens a token that was encrypted with this provider's own key.

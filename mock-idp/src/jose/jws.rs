@@ -54,7 +54,12 @@ impl Jws {
 }
 
 pub(crate) fn signing_input(header: &Members, payload: &Members) -> String {
-    format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_json()), URL_SAFE_NO_PAD.encode(payload.to_json()))
+    signing_input_of(&header.to_json(), payload)
+}
+
+/// The same with a header whose text stands as it is.
+pub(crate) fn signing_input_of(header: &str, payload: &Members) -> String {
+    format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload.to_json()))
 }
 
 /// The header that a token of this algorithm honestly has: `alg`, `typ`, and the `kid` of the active key.
@@ -81,7 +86,7 @@ pub fn sign(
     secret: Option<&str>,
 ) -> Result<String, SignError> {
     let signing_input = signing_input(&honest_header(alg, typ, keys)?, claims);
-    let signature = sign_input(alg, signing_input.as_bytes(), keys, secret)?;
+    let signature = sign_input(alg, signing_input.as_bytes(), keys, secret.map(str::as_bytes))?;
     Ok(Jws { signing_input, signature }.compact())
 }
 
@@ -90,11 +95,11 @@ pub(crate) fn sign_input(
     alg: JwsAlg,
     input: &[u8],
     keys: &KeyRing,
-    secret: Option<&str>,
+    secret: Option<&[u8]>,
 ) -> Result<Vec<u8>, SignError> {
     match keys.active(alg)? {
         Some(key) => sign_with(&key, alg, input),
-        None => Ok(hmac_of(alg.hash(), secret.ok_or(SignError::NoSecret(alg))?.as_bytes(), input)),
+        None => Ok(hmac_of(alg.hash(), secret.ok_or(SignError::NoSecret(alg))?, input)),
     }
 }
 
@@ -156,12 +161,17 @@ pub fn decode(token: &str) -> Option<(Members, Members)> {
 
 /// Whether this ring signed the token: its own key of that `kid`, or the client's secret.
 pub fn verifies(token: &str, keys: &KeyRing, secret: Option<&str>) -> bool {
+    verifies_with(token, keys, secret.map(str::as_bytes))
+}
+
+/// The same, where what HMACs are keyed with need not be a text.
+pub(crate) fn verifies_with(token: &str, keys: &KeyRing, secret: Option<&[u8]>) -> bool {
     let Some((header, _)) = decode(token) else { return false };
     let Some((input, encoded)) = token.rsplit_once('.') else { return false };
     let Ok(signature) = URL_SAFE_NO_PAD.decode(encoded) else { return false };
     let Some(Ok(alg)) = header.text("alg").map(str::parse::<JwsAlg>) else { return false };
     let Some(algorithm) = verification(alg) else {
-        let key = secret.map(|secret| hmac::Key::new(hmac_algorithm(alg.hash()), secret.as_bytes()));
+        let key = secret.map(|secret| hmac::Key::new(hmac_algorithm(alg.hash()), secret));
         return key.is_some_and(|key| hmac::verify(&key, input.as_bytes(), &signature).is_ok());
     };
     let Ok(Some(key)) = keys.by_kid(alg, header.text("kid").unwrap_or_default()) else { return false };

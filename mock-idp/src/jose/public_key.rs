@@ -1,12 +1,34 @@
 //! Public keys of clients: what their assertions are verified with.
 
+use aws_lc_rs::rsa::PublicKey;
 use aws_lc_rs::signature::{RsaPublicKeyComponents, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::alg::{JwsAlg, KeyKind};
+use super::alg::{Curve, JwsAlg, KeyKind};
 use super::jws::{decode, rsa_parameters, verification};
+use super::keys::{ec_members, spki};
+
+/// The key in a PEM text (`PUBLIC KEY`) as a JWK; none if it is no RSA, EC or Ed25519 key.
+pub(crate) fn jwk_of_pem(pem: &str) -> Option<Value> {
+    let der = spki(pem)?;
+    if let Ok(key) = PublicKey::from_der(&der) {
+        let n = URL_SAFE_NO_PAD.encode(key.modulus().big_endian_without_leading_zero());
+        let e = URL_SAFE_NO_PAD.encode(key.exponent().big_endian_without_leading_zero());
+        return Some(json!({ "kty": "RSA", "n": n, "e": e }));
+    }
+    // A key of these kinds is the last thing in its structure, which has the same length for all of one kind (RFC 5480
+    // section 2.2, RFC 8410 section 4).
+    if der.len() == 44 {
+        return Some(json!({ "kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(der.get(12..)?) }));
+    }
+    let curve = [(91, Curve::P256), (120, Curve::P384), (158, Curve::P521)]
+        .into_iter()
+        .find_map(|(length, curve)| (length == der.len()).then_some(curve))?;
+    let point = der.get(der.len() - 1 - 2 * curve.coordinate_len()..)?;
+    serde_json::to_value(ec_members(curve.name(), point)).ok()
+}
 
 /// Whether one of these keys signed the token, by the algorithm that its header names. A key that says another `kid` or
 /// `alg`, or that is for encryption, is not asked.
@@ -47,13 +69,16 @@ mod tests {
     use crate::vocab::Members;
 
     #[test]
-    fn what_a_key_signed_is_found_good_by_its_jwk_and_by_no_other() {
+    fn what_a_key_signed_is_found_good_by_its_jwk_and_by_its_pem_and_by_no_other() {
         let (ring, other) = (KeyRing::new(KeySource::Test(0)), KeyRing::new(KeySource::Test(1)));
         for alg in JwsAlg::ALL.iter().copied().filter(|alg| alg.key_kind().is_some()) {
             let token = sign(&Members::from_iter([("iss", "a")]), alg, None, &ring, None).unwrap();
             let jwk = |ring: &KeyRing| serde_json::to_value(&ring.published(&[alg]).unwrap()[0].members).unwrap();
             assert!(signed_by(&token, &[jwk(&other), jwk(&ring)]), "{alg}");
             assert!(!signed_by(&token, &[jwk(&other)]), "{alg}");
+            let pem = ring.active(alg).unwrap().unwrap().public_pem();
+            assert!(signed_by(&token, &[jwk_of_pem(&pem).unwrap()]), "{alg}");
         }
+        assert_eq!(jwk_of_pem("no key"), None);
     }
 }

@@ -21,6 +21,44 @@ pub struct About {
     pub person: Option<Arc<Known>>,
     /// What the person granted the client.
     pub grant: Option<Grant>,
+    /// The tokens that are being made.
+    pub minting: Option<Minting>,
+}
+
+/// What leads to tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantKind {
+    /// An authorization code at the token endpoint.
+    Code,
+    /// A refresh token at the token endpoint.
+    Refresh,
+    /// The authorization endpoint, without a code (Core 3.2).
+    Implicit,
+    /// The authorization endpoint, beside a code (Core 3.3).
+    Hybrid,
+    /// The client itself (RFC 6749 section 4.4).
+    ClientCredentials,
+    /// A device code (RFC 8628).
+    Device,
+    /// User name and password (RFC 6749 section 4.3).
+    Password,
+}
+
+/// The tokens that are being made together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Minting {
+    /// What leads to them.
+    pub kind: GrantKind,
+    /// Their scopes.
+    pub scopes: Vec<String>,
+    /// The access token, as it goes out, once it is made.
+    pub access_token: Option<String>,
+    /// The code, where one goes out or was redeemed.
+    pub code: Option<String>,
+    /// A value of the shape `shape.jti`: the id of the access token, and of others where a provider gives them the same.
+    pub jti: String,
+    /// Whether the browser's session lives.
+    pub session_lives: bool,
 }
 
 /// The facts of the moment in which a draft is edited. There is no version among them.

@@ -64,7 +64,10 @@ fn kill(ctx: &mut Ctx<'_>, kind: TokenKind, reach: Reach, struck: &Struck) {
         let reached = match reach {
             Reach::This => struck.token.as_ref() == Some(value),
             Reach::Family => struck.grant == Some(token.grant),
-            Reach::Session => grant.is_some_and(|grant| Some(&grant.session) == struck.session.as_ref()),
+            // What outlives the session does not die with it.
+            Reach::Session => {
+                !token.offline && grant.is_some_and(|grant| Some(&grant.session) == struck.session.as_ref())
+            }
             Reach::Person => grant.is_some_and(|grant| Some(&grant.username) == struck.username.as_ref()),
         };
         if token.kind == kind && reached {

@@ -53,11 +53,12 @@ pub struct Core {
 impl Core {
     /// A provider that nobody knows yet.
     pub fn new(base: String, setup: Setup, clock: Arc<dyn Clock>, randomness: Randomness, keys: KeySource) -> Self {
+        let names = setup.rules.shape_kid.get(&Marks::default()).clone();
         Self {
             base,
             clock,
             randomness,
-            keys: RwLock::new(KeyRing::new(keys)),
+            keys: RwLock::new(KeyRing::new(keys).named(names)),
             setup: RwLock::new(Arc::new(setup)),
             state: Mutex::new(State::default()),
         }

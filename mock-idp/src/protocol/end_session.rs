@@ -11,7 +11,7 @@ use super::rules::{Doubled, EndSessionStep, NoHint, Trigger};
 use super::session::SESSION_COOKIE;
 use super::state::{PendingLogout, Registered, SessionId};
 use super::writer;
-use crate::jose::{decode, verifies};
+use crate::jose::{decode, verifies_with};
 use crate::vocab::{Members, Operation};
 
 /// A logout request on its way through the order.
@@ -75,11 +75,12 @@ impl Run<'_, '_> {
         // An ID token that was encrypted with our own key comes back encrypted.
         let opened = (hint.split('.').count() == 5).then(|| keys.open(hint).ok()).flatten();
         let token = opened.as_deref().unwrap_or(hint);
-        let (_, claims) = decode(token).ok_or(Cause::LogoutHintInvalid)?;
+        let (header, claims) = decode(token).ok_or(Cause::LogoutHintInvalid)?;
         let client = claims.text("aud").and_then(|aud| self.ctx.state.clients.get(aud)).cloned();
-        let secret = client.as_ref().and_then(|client| client.client.secret.as_deref());
+        let alg = header.text("alg").and_then(|alg| alg.parse().ok());
+        let secret = client.as_ref().zip(alg).and_then(|(client, alg)| self.ctx.hmac_key(client, alg, &keys));
         let issuer = client.as_ref().map_or_else(|| self.ctx.issuer(), |client| self.ctx.issuer_for(client));
-        if !verifies(token, &keys, secret) || claims.text("iss") != Some(issuer.as_str()) {
+        if !verifies_with(token, &keys, secret.as_deref()) || claims.text("iss") != Some(issuer.as_str()) {
             return Err(Cause::LogoutHintInvalid);
         }
         self.ctx.about.client.clone_from(&client);
@@ -131,7 +132,9 @@ impl Run<'_, '_> {
     fn confirm(&mut self) -> Option<Reply> {
         let (session, signed_in) = self.ctx.session()?;
         let hinted = self.hint.as_ref().and_then(|claims| claims.text("sub"));
-        let same = hinted == self.ctx.state.person(&signed_in.username).map(|known| known.sub.clone()).as_deref();
+        let known = self.ctx.state.person(&signed_in.username);
+        let sub = known.zip(self.client.as_ref()).map(|(known, client)| self.ctx.sub(client, &known));
+        let same = hinted == sub.as_deref();
         let ask =
             self.ctx.setup.rules.end_session_no_hint.ask(self.ctx.marks, |rule| *rule == NoHint::Confirm && !same);
         if !ask {

@@ -1,6 +1,5 @@
 //! The pages between an authorization request and its answer: sign-in and consent.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::authorize;
@@ -10,7 +9,7 @@ use super::draft::{Field, Reply, Screen, ScreenKind};
 use super::rules::{AuthorizeStep, LoginHint, Prompt, PromptCreate, UiLocales};
 use super::session::BROWSER_COOKIE;
 use super::stage_hand;
-use super::state::{Flow, Known, Person};
+use super::state::{Flow, Person};
 use super::writer;
 use crate::vocab::Operation;
 
@@ -137,7 +136,7 @@ fn register(ctx: &mut Ctx<'_>) -> Result<String, &'static str> {
     let (name, email) = (sent("name"), sent("email"));
     let person = Person { password, name, email, email_verified: false, ..Person::new(&username) };
     let sub = ctx.core.randomness.uuid();
-    ctx.state.people.push(Arc::new(Known { person, sub }));
+    ctx.state.take_in(person, sub);
     Ok(username)
 }
 

@@ -30,16 +30,31 @@ pub(crate) fn document(document: &Document) -> Reply {
 }
 
 pub(crate) fn key_set(set: &KeySet) -> Reply {
-    let keys = serde_json::to_value(&set.keys).unwrap_or_default();
-    json(200, &Members::from_iter([("keys", keys)])).at(Place::Jwks)
+    let mut members = set.more.clone();
+    if !set.keys.is_empty() || !set.empty_is_bare {
+        let keys: Vec<&Members> = set.keys.iter().map(|listed| &listed.jwk.members).collect();
+        members.push("keys", serde_json::to_value(keys).unwrap_or_default());
+    }
+    with_headers(Reply::with_body(200, JSON, set.style.write(&members)), &set.headers).at(Place::Jwks)
 }
 
 pub(crate) fn token_response(response: &TokenResponse) -> Reply {
-    not_stored(json(200, &response.members)).at(Place::Token)
+    let reply = Reply::with_body(response.status, JSON, response.style.write(&response.members));
+    with_headers(reply, &response.headers).at(Place::Token)
 }
 
+/// The answer as JSON.
 pub(crate) fn userinfo(info: &UserInfo) -> Reply {
-    not_stored(json(200, &info.members)).at(Place::Userinfo)
+    with_headers(Reply::with_body(200, JSON, info.style.write(&info.members)), &info.headers).at(Place::Userinfo)
+}
+
+/// The answer as a token (Core 5.3.2).
+pub(crate) fn userinfo_token(info: &UserInfo, token: String) -> Reply {
+    with_headers(Reply::with_body(200, "application/jwt", token), &info.headers).at(Place::Userinfo)
+}
+
+fn with_headers(reply: Reply, headers: &[(String, String)]) -> Reply {
+    headers.iter().fold(reply, |reply, (name, value)| reply.header(name, value))
 }
 
 pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {

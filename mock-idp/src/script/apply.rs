@@ -82,6 +82,8 @@ fn place_of(draft: &Draft) -> Option<Place> {
             TokenUse::Logout => Some(Place::LogoutToken),
             // What strikes a callback strikes it before it is wrapped.
             TokenUse::Response => None,
+            // A refresh token is nobody's to read; a userinfo answer is one of HTTP.
+            TokenUse::Refresh | TokenUse::Userinfo => None,
         },
         Draft::Reply(reply) => reply.place,
         _ => None,

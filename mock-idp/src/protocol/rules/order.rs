@@ -153,7 +153,8 @@ pub enum TokenStep {
     RedirectRegistered,
     /// The nonce of the authorization request is long enough.
     NonceLength,
-    /// The person's consent, where one is needed, is still there.
+    /// The person's consent is still there: at a code where one is needed, at a refresh where `refresh.rechecks` asks for
+    /// it.
     Consent,
     /// The code verifier answers the challenge.
     Pkce,
@@ -169,6 +170,8 @@ pub enum TokenStep {
     RefreshExpired,
     /// No more scopes are asked for than were granted.
     Scope,
+    /// The browser's session lives, where `refresh.rechecks` asks for it.
+    Session,
     /// The person is still there and enabled.
     Person,
     /// ISSUE: the tokens.
@@ -208,7 +211,9 @@ impl TokenStep {
         Self::RefreshClient,
         Self::RefreshUsed,
         Self::RefreshExpired,
+        Self::Session,
         Self::Person,
+        Self::Consent,
         Self::Scope,
         Self::Issue,
     ];

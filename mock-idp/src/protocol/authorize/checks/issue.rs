@@ -2,10 +2,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::run::{Checked, Next, Run};
+use crate::protocol::company::{GrantKind, Minting};
 use crate::protocol::draft::{Build, Callback, Carrier};
-use crate::protocol::issue::{Beside, made};
-use crate::protocol::state::{Code, Grant, GrantId, IssuedToken, Registered, TokenKind};
-use crate::protocol::{AccessFormat, AcrForm, AcrValues, Cause};
+use crate::protocol::issue::Party;
+use crate::protocol::made::{Names, made, made_for};
+use crate::protocol::state::{Code, Grant, IssuedToken, Registered, TokenKind};
+use crate::protocol::{AcrForm, AcrValues, Cause};
 
 /// ISSUE: the authorization response (Core 3.1.2.5, 3.2.2.5, 3.3.2.5) with what `response_type` asks for, and `iss` beside
 /// it (RFC 9207 section 2).
@@ -13,7 +15,7 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
     let (id, mut session) = run.ctx.session().ok_or(Cause::LoginRequired)?;
     let client = run.request.client.clone().ok_or(Cause::ClientMissing)?;
     let target = run.request.redirect_uri.clone().ok_or(Cause::RedirectUriMissing)?;
-    let fresh = run.ctx.core.randomness.uuid();
+    let fresh = made(run.ctx.setup.rules.shape_sid.get(run.ctx.marks), &run.ctx.core.randomness);
     let sid = session.clients.entry(client.client.id.clone()).or_insert(fresh).clone();
     let grant = Grant {
         client: client.client.id.clone(),
@@ -21,6 +23,7 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
         scopes: run.request.scopes.clone(),
         nonce: run.request.nonce.clone(),
         issuer: run.ctx.issuer_for(&client),
+        person: run.ctx.state.person(&session.username),
         auth_time: session.authenticated_at,
         sid: Some(sid),
         state: run.request.state.clone(),
@@ -57,58 +60,47 @@ fn artefacts(run: &mut Run<'_, '_>, client: &Arc<Registered>, grant: &Grant) -> 
     let kept = run.ctx.state.keep_grant(grant.clone());
     let code = asked.code.then(|| {
         let lifetime = Duration::from_secs(*client.rules.code_lifetime.get(run.ctx.marks));
-        let code = made(run.ctx.setup.rules.shape_code.get(run.ctx.marks), &run.ctx.core.randomness);
+        let names = Names { sid: grant.sid.as_deref(), client: Some(&grant.client) };
+        let code = made_for(run.ctx.setup.rules.shape_code.get(run.ctx.marks), &run.ctx.core.randomness, names);
         let expires = run.ctx.now + lifetime;
         run.ctx.state.codes.insert(code.clone(), Code { grant: kept, expires, used: false });
         params.push(("code".to_owned(), code.clone()));
         code
     });
-    let access = match tokens && asked.token {
-        true => Some(access_token(run, client, grant, kept, &mut params)?),
-        false => None,
+    if !tokens {
+        return Ok(params);
+    }
+    let known = run.ctx.state.person(&grant.username).ok_or(Cause::LoginRequired)?;
+    let party = Party { client, known: &known, grant };
+    let mut minting = Minting {
+        kind: if asked.code { GrantKind::Hybrid } else { GrantKind::Implicit },
+        scopes: grant.scopes.clone(),
+        access_token: None,
+        code,
+        jti: run.ctx.jti(),
+        session_lives: true,
     };
-    if tokens && asked.id_token {
-        let known = run.ctx.state.person(&grant.username).ok_or(Cause::LoginRequired)?;
-        let beside = Beside { access_token: access.as_deref(), code: code.as_deref(), renewed: false };
-        params.push(("id_token".to_owned(), run.ctx.id_token(client, &known, grant, &grant.scopes, beside)?));
+    run.ctx.about.minting = Some(minting.clone());
+    if asked.token {
+        let lifetime = *client.rules.access_lifetime.get(run.ctx.marks);
+        let token = run.ctx.access_token(party, &minting, lifetime)?;
+        let issued = IssuedToken::new(TokenKind::Access, kept, grant.scopes.clone(), run.ctx.now, lifetime);
+        run.ctx.state.tokens.insert(token.clone(), issued);
+        minting.access_token = Some(token.clone());
+        run.ctx.about.minting = Some(minting.clone());
+        params.push(("access_token".to_owned(), token));
+        params.push(("token_type".to_owned(), "Bearer".to_owned()));
+        params.push(("expires_in".to_owned(), lifetime.to_string()));
+        let granted = grant.scopes.join(" ");
+        // "OPTIONAL, if identical to the scope requested by the client; otherwise, REQUIRED."
+        if run.request.params.get("scope").unwrap_or_default() != granted {
+            params.push(("scope".to_owned(), granted));
+        }
+    }
+    if asked.id_token {
+        params.push(("id_token".to_owned(), run.ctx.id_token(party, &minting)?));
     }
     Ok(params)
-}
-
-/// An access token from the authorization endpoint (RFC 6749 section 4.2.2).
-fn access_token(
-    run: &mut Run<'_, '_>,
-    client: &Arc<Registered>,
-    grant: &Grant,
-    kept: GrantId,
-    params: &mut Vec<(String, String)>,
-) -> Result<String, Cause> {
-    let (rules, marks) = (&client.rules, run.ctx.marks);
-    let known = run.ctx.state.person(&grant.username).ok_or(Cause::LoginRequired)?;
-    let lifetime = *rules.access_lifetime.get(marks);
-    let token = match rules.access_format.get(marks) {
-        AccessFormat::Jwt => run.ctx.jwt_access_token(client, &known, grant, &grant.scopes, lifetime)?,
-        AccessFormat::Opaque => made(run.ctx.setup.rules.shape_access_opaque.get(marks), &run.ctx.core.randomness),
-    };
-    let issued = IssuedToken {
-        kind: TokenKind::Access,
-        grant: kept,
-        scopes: grant.scopes.clone(),
-        expires: run.ctx.now + Duration::from_secs(lifetime),
-        dead: false,
-        used: false,
-    };
-    run.ctx.state.tokens.insert(token.clone(), issued);
-    params.push(("access_token".to_owned(), token.clone()));
-    params.push(("token_type".to_owned(), "Bearer".to_owned()));
-    params.push(("expires_in".to_owned(), lifetime.to_string()));
-    let asked = run.request.params.get("scope").unwrap_or_default();
-    let granted = grant.scopes.join(" ");
-    // "OPTIONAL, if identical to the scope requested by the client; otherwise, REQUIRED."
-    if asked != granted {
-        params.push(("scope".to_owned(), granted));
-    }
-    Ok(token)
 }
 
 /// What the claim `acr` will say.
