@@ -13,7 +13,7 @@ use super::request::Request;
 use super::route::{Route, methods};
 use super::rules::{ClientRules, Marks, ServerRules};
 use super::state::State;
-use super::{discovery, end_session, flow, token, userinfo};
+use super::{device, discovery, end_session, flow, introspect, par, revoke, token, userinfo};
 use crate::jose::{KeyRing, KeySource};
 use crate::vocab::Operation;
 
@@ -159,6 +159,12 @@ fn dispatch(ctx: &mut Ctx<'_>, operation: Operation, segment: &str) -> Reply {
         Operation::Authorize => authorize::begin(ctx),
         Operation::Token => token::answer(ctx),
         Operation::Userinfo => userinfo::answer(ctx),
+        Operation::Introspect => introspect::answer(ctx),
+        Operation::Revoke => revoke::answer(ctx),
+        Operation::Par => par::answer(ctx),
+        Operation::DeviceStart => device::start(ctx),
+        Operation::DevicePage if ctx.request.method == Method::POST => device::typed(ctx),
+        Operation::DevicePage => device::show(ctx),
         Operation::EndSession => end_session::begin(ctx),
         Operation::EndSessionConfirm => end_session::confirmed(ctx, segment),
         Operation::FlowShow => flow::show(ctx, segment),

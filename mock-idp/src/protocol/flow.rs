@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::authorize::{self, Prompt};
 use super::cause::Cause;
 use super::context::Ctx;
+use super::device;
 use super::draft::{Field, Reply, Screen, ScreenKind};
 use super::rules::AuthorizeStep;
 use super::session::BROWSER_COOKIE;
@@ -41,6 +42,12 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         Ok(flow) => flow,
         Err(cause) => return ctx.refuse(cause),
     };
+    if flow.hop {
+        if let Some(flow) = ctx.state.flows.get_mut(id) {
+            flow.hop = false;
+        }
+        return authorize::go_on(ctx, id);
+    }
     let screen = match due(ctx, &flow) {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, &flow),
         _ => login_screen(ctx, id, &flow),
@@ -111,7 +118,7 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
             ctx.sign_in(&username);
             None
         }
-        Err(complaint) => Some(complaint),
+        Err(cause) => Some(cause.plain().3),
     };
     if let Some(flow) = ctx.state.flows.get_mut(id) {
         flow.complaint = complaint;
@@ -124,7 +131,7 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
 }
 
 /// The person whose user name or e-mail address and password were filled in.
-fn credentials(ctx: &Ctx<'_>) -> Result<String, &'static str> {
+pub(crate) fn credentials(ctx: &Ctx<'_>) -> Result<String, Cause> {
     let name = ctx.request.form.get("username").unwrap_or_default();
     let password = ctx.request.form.get("password").unwrap_or_default();
     let known = ctx
@@ -133,9 +140,9 @@ fn credentials(ctx: &Ctx<'_>) -> Result<String, &'static str> {
         .iter()
         .find(|known| known.person.username == name || known.person.email.as_deref() == Some(name))
         .filter(|known| known.person.password == password)
-        .ok_or(Cause::CredentialsWrong.plain().3)?;
+        .ok_or(Cause::CredentialsWrong)?;
     if !known.person.enabled {
-        return Err(Cause::PersonDisabled.plain().3);
+        return Err(Cause::PersonDisabled);
     }
     Ok(known.person.username.clone())
 }
@@ -147,7 +154,10 @@ pub(crate) fn cancel(ctx: &mut Ctx<'_>, id: &str) -> Reply {
             if let Some(flow) = ctx.state.flows.get_mut(id) {
                 flow.answered = true;
             }
-            ctx.refuse_as(Cause::RefusedByPerson, Some(&flow.request))
+            match &flow.request.device {
+                Some(device_code) => device::deny(ctx, device_code),
+                None => ctx.refuse_as(Cause::RefusedByPerson, Some(&flow.request)),
+            }
         }
         Err(cause) => ctx.refuse(cause),
     }

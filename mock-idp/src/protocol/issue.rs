@@ -70,10 +70,11 @@ impl Ctx<'_> {
         lifetime: u64,
     ) -> Result<String, Cause> {
         let now = self.now.secs();
+        let audience = self.about.grant.as_ref().and_then(|grant| grant.audience.as_ref());
         let claims = Members::from_iter([
             ("iss", json!(self.core.issuer)),
             ("sub", json!(known.sub)),
-            ("aud", json!(self.core.issuer)),
+            ("aud", json!(audience.unwrap_or(&self.core.issuer))),
             ("client_id", json!(client.client.id)),
             ("exp", json!(now.saturating_add_unsigned(lifetime))),
             ("iat", json!(now)),
@@ -100,6 +101,17 @@ impl Ctx<'_> {
         }
         let alg = *client.rules.id_token_alg.get(self.marks);
         self.minted(TokenUse::Logout, alg, Some("logout+jwt"), claims, None, client)
+    }
+
+    /// What is told of a token, signed for the client that asked (RFC 9701 section 5).
+    pub(crate) fn introspection_token(&self, client: &Registered, members: &Members) -> Result<String, Cause> {
+        let claims = Members::from_iter([
+            ("iss", json!(self.core.issuer)),
+            ("aud", json!(client.client.id)),
+            ("iat", json!(self.now.secs())),
+            ("token_introspection", json!(members)),
+        ]);
+        self.minted(TokenUse::Introspection, JwsAlg::RS256, Some("token-introspection+jwt"), claims, None, client)
     }
 
     /// Lets the company edit the draft, then signs and wraps it as the draft says.

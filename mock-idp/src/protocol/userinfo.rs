@@ -26,7 +26,7 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
         .ok_or(Cause::BearerInvalid)?;
     let grant = ctx.state.grants.get(&token.grant).cloned().ok_or(Cause::BearerInvalid)?;
     let client = ctx.client(&grant.client).ok_or(Cause::BearerInvalid)?;
-    let known = ctx.state.person(&grant.username);
+    let known = ctx.holder(&grant);
     ctx.about.client = Some(client.clone());
     ctx.about.person.clone_from(&known);
     ctx.about.grant = Some(grant);

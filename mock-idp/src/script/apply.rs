@@ -53,11 +53,13 @@ impl Script {
 fn place_of(draft: &Draft) -> Option<Place> {
     match draft {
         Draft::Callback(_) => Some(Place::Callback),
-        Draft::Token(token) => Some(match token.usage {
-            TokenUse::Id => Place::IdToken,
-            TokenUse::Access => Place::AccessToken,
-            TokenUse::Logout => Place::LogoutToken,
-        }),
+        Draft::Token(token) => match token.usage {
+            TokenUse::Id => Some(Place::IdToken),
+            TokenUse::Access => Some(Place::AccessToken),
+            TokenUse::Logout => Some(Place::LogoutToken),
+            // A script strikes it as the answer that it is.
+            TokenUse::Introspection => None,
+        },
         Draft::Reply(reply) => reply.place,
         _ => None,
     }

@@ -7,4 +7,4 @@ mod run;
 pub(crate) use checks::well_formed;
 pub use request::AuthorizationRequest;
 pub(crate) use request::Prompt;
-pub(crate) use run::{begin, go_on};
+pub(crate) use run::{begin, begin_for_device, checked_at_push, go_on};

@@ -27,6 +27,10 @@ pub struct AuthorizationRequest {
     pub(crate) scopes: Vec<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) prompt: Vec<Prompt>,
+    /// It was pushed (RFC 9126).
+    pub(crate) pushed: bool,
+    /// The code of the device that is signed in; there is no redirect URI then.
+    pub(crate) device: Option<String>,
     /// Seconds.
     pub(crate) max_age: Option<u64>,
 }
@@ -43,6 +47,8 @@ impl AuthorizationRequest {
             scopes: Vec::new(),
             challenge: None,
             prompt: Vec::new(),
+            pushed: false,
+            device: None,
             max_age: None,
             params,
         }

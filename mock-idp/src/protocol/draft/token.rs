@@ -8,6 +8,8 @@ pub enum TokenUse {
     Id,
     /// An access token that is a JWT (RFC 9068).
     Access,
+    /// What is told of a token, signed (RFC 9701).
+    Introspection,
     /// A logout token (Back-Channel Logout 2.4).
     Logout,
 }

@@ -16,6 +16,12 @@ pub enum Trigger {
     RefreshUsed,
     /// A refresh token is used once more.
     RefreshReplayed,
+    /// An access token is revoked (RFC 7009).
+    AccessRevoked,
+    /// A refresh token is revoked.
+    RefreshRevoked,
+    /// A pushed request is used by another client than the one that pushed it.
+    ParOtherClient,
     /// A relying party asks for the end of the session.
     RpLogout,
     /// The person signs out at the provider.
@@ -47,6 +53,8 @@ pub enum Effect {
     BurnCode,
     /// The code's challenge is no longer known.
     BurnChallenge,
+    /// The pushed request is no longer good.
+    BurnPar,
     /// Access tokens die.
     KillAccess(Reach),
     /// Refresh tokens die.
@@ -67,6 +75,7 @@ impl TryFrom<String> for Effect {
         let effect = match text.as_str() {
             "burn_code" => Some(Self::BurnCode),
             "burn_challenge" => Some(Self::BurnChallenge),
+            "burn_par" => Some(Self::BurnPar),
             "end_session" => Some(Self::EndSession),
             "notify" => Some(Self::Notify),
             other => match other.strip_suffix(')').and_then(|other| other.split_once('(')) {
@@ -77,8 +86,8 @@ impl TryFrom<String> for Effect {
         };
         effect.ok_or_else(|| {
             format!(
-                "`{text}` is no effect; they are burn_code, burn_challenge, end_session, notify, kill_access(REACH) and \
-                 kill_refresh(REACH), where REACH is this, family, session or person"
+                "`{text}` is no effect; they are burn_code, burn_challenge, burn_par, end_session, notify, \
+                 kill_access(REACH) and kill_refresh(REACH), where REACH is this, family, session or person"
             )
         })
     }
@@ -90,6 +99,7 @@ impl From<Effect> for String {
         match effect {
             Effect::BurnCode => "burn_code".into(),
             Effect::BurnChallenge => "burn_challenge".into(),
+            Effect::BurnPar => "burn_par".into(),
             Effect::EndSession => "end_session".into(),
             Effect::Notify => "notify".into(),
             Effect::KillAccess(inner) => format!("kill_access({})", reach(inner)),
@@ -100,7 +110,7 @@ impl From<Effect> for String {
 
 impl Trigger {
     /// What the specifications say: RFC 6749 section 4.1.2 (a code used twice), RFC 9700 section 4.14.2 (rotation),
-    /// RP-Initiated Logout and Back-Channel Logout 2 (the end of a session).
+    /// RFC 7009 section 2.1 (revocation), RP-Initiated Logout and Back-Channel Logout 2 (the end of a session).
     pub(crate) fn plain() -> BTreeMap<Self, BTreeSet<Effect>> {
         let family = [Effect::KillAccess(Reach::Family), Effect::KillRefresh(Reach::Family)];
         let logout = [
@@ -113,6 +123,8 @@ impl Trigger {
             (Self::CodeReused, BTreeSet::from(family)),
             (Self::RefreshUsed, BTreeSet::from([Effect::KillRefresh(Reach::This)])),
             (Self::RefreshReplayed, BTreeSet::from(family)),
+            (Self::AccessRevoked, BTreeSet::from([Effect::KillAccess(Reach::This)])),
+            (Self::RefreshRevoked, BTreeSet::from(family)),
             (Self::RpLogout, BTreeSet::from(logout)),
             (Self::OwnLogout, BTreeSet::from(logout)),
             (Self::AdminPersonLogout, BTreeSet::from(logout)),

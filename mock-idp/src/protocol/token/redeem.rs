@@ -8,15 +8,15 @@ use super::super::cause::Cause;
 use super::super::consequences::{Struck, follow};
 use super::super::draft::TokenResponse;
 use super::super::issue::made;
-use super::super::rules::{AccessFormat, RefreshWhen, Trigger};
+use super::super::rules::{AccessFormat, GrantType, RefreshWhen, Trigger};
 use super::super::state::{IssuedToken, TokenKind};
 use super::run::Run;
 use crate::vocab::Members;
 
 /// The person must still be there.
 pub(super) fn person(run: &mut Run<'_, '_>) -> Result<(), Cause> {
-    let username = run.ctx.about.grant.as_ref().map(|grant| grant.username.clone()).unwrap_or_default();
-    let known = run.ctx.state.person(&username).filter(|known| known.person.enabled).ok_or(Cause::PersonGone)?;
+    let holder = run.ctx.about.grant.as_ref().and_then(|grant| run.ctx.holder(grant));
+    let known = holder.filter(|known| known.person.enabled).ok_or(Cause::PersonGone)?;
     run.ctx.about.person = Some(known);
     Ok(())
 }
@@ -45,6 +45,7 @@ pub(super) fn issue(run: &mut Run<'_, '_>) -> Result<TokenResponse, Cause> {
         kind,
         grant: id,
         scopes,
+        issued_at: now,
         expires: now + Duration::from_secs(lifetime),
         dead: false,
         used: false,
@@ -55,7 +56,13 @@ pub(super) fn issue(run: &mut Run<'_, '_>) -> Result<TokenResponse, Cause> {
         RefreshWhen::OfflineAccess => offline,
         RefreshWhen::Never => false,
     });
-    if renewable {
+    // "A refresh token SHOULD NOT be included" with client credentials (RFC 6749 section 4.4.3).
+    let given = match grant.origin {
+        GrantType::ClientCredentials => *rules.client_credentials_refresh.get(marks),
+        GrantType::TokenExchange => false,
+        _ => true,
+    };
+    if renewable && given {
         let refresh = made(run.ctx.setup.rules.shape_refresh.get(marks), &run.ctx.core.randomness);
         members.push("refresh_token", refresh.as_str());
         // A narrower scope asked for at a refresh does not narrow the next refresh token (RFC 6749 section 6).
@@ -80,6 +87,8 @@ fn spend(run: &mut Run<'_, '_>) {
         }
         let struck = Struck { grant: run.grant, token: Some(refresh.to_owned()), ..Struck::default() };
         follow(run.ctx, Trigger::RefreshUsed, &struck);
+    } else if let Some(device) = form.get("device_code").filter(|_| run.kind == Some(GrantType::DeviceCode)) {
+        run.ctx.state.devices.remove(device);
     } else if let Some(code) = form.get("code").and_then(|code| run.ctx.state.codes.get_mut(code)) {
         code.used = true;
     }

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::super::request::Prompt;
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
-use crate::protocol::{Cause, ConsentMatch, ConsentMode};
+use crate::protocol::{Cause, ConsentMatch, ConsentMode, DeviceConsent};
 
 /// CONSENT: the person agrees, now or by what is remembered (Core 3.1.2.4).
 pub(in super::super) fn consent(run: &mut Run<'_, '_>) -> Checked {
@@ -31,5 +31,8 @@ pub(super) fn must_ask(run: &Run<'_, '_>, username: &str) -> bool {
         ConsentMode::Remembered => !remembered,
         ConsentMode::EachTime => true,
     });
-    by_mode || run.request.prompts(Prompt::Consent)
+    let device = run.request.device.is_some();
+    let by_device =
+        run.ctx.setup.rules.device_consent.ask(run.ctx.marks, |rule| device && *rule == DeviceConsent::Always);
+    by_mode || by_device || run.request.prompts(Prompt::Consent)
 }

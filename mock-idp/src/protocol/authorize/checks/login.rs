@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::super::request::Prompt;
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::Cause;
+use crate::protocol::flow;
 use crate::protocol::state::BrowserSession;
 use crate::protocol::writer;
 use crate::vocab::Operation;
@@ -43,7 +44,13 @@ pub(super) fn must_prove_again(run: &Run<'_, '_>, session: &BrowserSession) -> b
 pub(super) fn to_page(run: &mut Run<'_, '_>) -> Checked {
     let id = run.flow.clone().ok_or(Cause::LoginRequired)?;
     if let Some(flow) = run.ctx.state.flows.get_mut(&id) {
-        flow.position = run.position;
+        // A hop goes on behind STORE, where it stands already.
+        if !flow.hop {
+            flow.position = run.position;
+        }
+    }
+    if run.ctx.operation == Operation::FlowShow {
+        return Ok(Next::Answer(flow::show(run.ctx, &id)));
     }
     let page = format!("{}{}", run.ctx.core.issuer, run.ctx.path(Operation::FlowShow, &id));
     Ok(Next::Answer(writer::hop(run.ctx, &page)))
