@@ -84,6 +84,14 @@ pub enum Endpoint {
     Jwks,
     /// The discovery document.
     Discovery,
+    /// The introspection endpoint.
+    Introspect,
+    /// The revocation endpoint.
+    Revoke,
+    /// The endpoint for pushed authorization requests.
+    Par,
+    /// The device authorization endpoint.
+    Device,
     /// The end-session endpoint.
     EndSession,
 }

@@ -40,7 +40,11 @@ fn at_idp(seen: &journal::Exchange) -> Exchange {
                 | Operation::OauthMetadata
                 | Operation::Jwks
                 | Operation::Token
-                | Operation::Userinfo,
+                | Operation::Userinfo
+                | Operation::Introspect
+                | Operation::Revoke
+                | Operation::Par
+                | Operation::DeviceStart,
             ),
         ) => Path::RpToIdp,
         (Direction::Inbound, _) => Path::BrowserToIdp,

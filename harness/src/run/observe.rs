@@ -32,12 +32,16 @@ pub(super) struct Observed {
 }
 
 /// The endpoints that are counted, each with what the provider calls it.
-const ENDPOINTS: [(Endpoint, Operation); 6] = [
+const ENDPOINTS: [(Endpoint, Operation); 10] = [
     (Endpoint::Authorize, Operation::Authorize),
     (Endpoint::Token, Operation::Token),
     (Endpoint::Userinfo, Operation::Userinfo),
     (Endpoint::Jwks, Operation::Jwks),
     (Endpoint::Discovery, Operation::Discovery),
+    (Endpoint::Introspect, Operation::Introspect),
+    (Endpoint::Revoke, Operation::Revoke),
+    (Endpoint::Par, Operation::Par),
+    (Endpoint::Device, Operation::DeviceStart),
     (Endpoint::EndSession, Operation::EndSession),
 ];
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use super::document::DocumentPart;
 use super::words::Words;
 use crate::protocol::draft::{
-    Callback, Document, Draft, EndSession, KeySet, Refusal, Reply, Screen, Token, TokenResponse, UserInfo,
+    Callback, DeviceStart, Document, Draft, EndSession, Introspection, KeySet, Par, Refusal, Reply, Screen, Token,
+    TokenResponse, UserInfo,
 };
 use crate::protocol::{Facts, Marks, QuirkId};
 
@@ -48,6 +49,12 @@ pub enum Edit {
     Token(fn(&mut Token, &Facts<'_>)),
     /// Of the userinfo answer.
     UserInfo(fn(&mut UserInfo, &Facts<'_>)),
+    /// Of what is told of a token.
+    Introspection(fn(&mut Introspection, &Facts<'_>)),
+    /// Of the answer to a pushed request.
+    Par(fn(&mut Par, &Facts<'_>)),
+    /// Of the answer to a device.
+    DeviceStart(fn(&mut DeviceStart, &Facts<'_>)),
     /// Of where a logout leads.
     EndSession(fn(&mut EndSession, &Facts<'_>)),
     /// Of the HTTP answer.
@@ -65,6 +72,9 @@ impl fmt::Debug for Edit {
             Self::TokenResponse(_) => "TokenResponse",
             Self::Token(_) => "Token",
             Self::UserInfo(_) => "UserInfo",
+            Self::Introspection(_) => "Introspection",
+            Self::Par(_) => "Par",
+            Self::DeviceStart(_) => "DeviceStart",
             Self::EndSession(_) => "EndSession",
             Self::Reply(_) => "Reply",
         })
@@ -82,6 +92,9 @@ impl Edit {
             (Self::TokenResponse(edit), Draft::TokenResponse(draft)) => edit(draft, facts),
             (Self::Token(edit), Draft::Token(draft)) => edit(draft, facts),
             (Self::UserInfo(edit), Draft::UserInfo(draft)) => edit(draft, facts),
+            (Self::Introspection(edit), Draft::Introspection(draft)) => edit(draft, facts),
+            (Self::Par(edit), Draft::Par(draft)) => edit(draft, facts),
+            (Self::DeviceStart(edit), Draft::DeviceStart(draft)) => edit(draft, facts),
             (Self::EndSession(edit), Draft::EndSession(draft)) => edit(draft, facts),
             (Self::Reply(edit), Draft::Reply(draft)) => edit(draft, facts),
             _ => {}

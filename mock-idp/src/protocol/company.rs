@@ -42,6 +42,8 @@ pub enum GrantKind {
     Device,
     /// User name and password (RFC 6749 section 4.3).
     Password,
+    /// Another token (RFC 8693).
+    Exchange,
 }
 
 /// The tokens that are being made together.

@@ -14,6 +14,8 @@ pub(crate) struct Struck {
     pub(crate) grant: Option<GrantId>,
     /// The value of the token that was used.
     pub(crate) token: Option<String>,
+    /// The `request_uri` of a pushed request.
+    pub(crate) pushed: Option<String>,
     pub(crate) session: Option<SessionId>,
     pub(crate) username: Option<String>,
     pub(crate) client: Option<String>,
@@ -36,6 +38,11 @@ pub(crate) fn follow(ctx: &mut Ctx<'_>, trigger: Trigger, struck: &Struck) {
             Effect::BurnCode => burn(ctx, struck),
             Effect::BurnChallenge => burn_challenge(ctx, struck),
             Effect::LearnRedirectUri => learn(ctx, struck),
+            Effect::BurnPar => {
+                if let Some(uri) = &struck.pushed {
+                    ctx.state.pushed.remove(uri);
+                }
+            }
             Effect::KillAccess(reach) => kill(ctx, TokenKind::Access, reach, struck),
             Effect::KillRefresh(reach) => kill(ctx, TokenKind::Refresh, reach, struck),
             Effect::EndSession => {

@@ -187,7 +187,7 @@ impl<'a> Ctx<'a> {
             (_, Channel::Text | Channel::Empty) => plain,
             (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel, Channel::Rp) if can_go_back => Channel::Rp,
             (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel, _) => Channel::Page,
-            (Op::EndSession | Op::EndSessionConfirm | Op::OwnLogout, _) => Channel::Page,
+            (Op::EndSession | Op::EndSessionConfirm | Op::OwnLogout | Op::DevicePage, _) => Channel::Page,
             (Op::Userinfo, _) => Channel::Bearer,
             _ => Channel::Json,
         }

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use clock::{Clock, Randomness};
+use http::Method;
 use serde_json::Value;
 
 use super::address::{self, Names};
@@ -17,7 +18,7 @@ use super::route::{Captured, Route};
 use super::rules::{ClientRules, Marks, ServerRules};
 use super::stage_hand::StageHand;
 use super::state::{Registered, State};
-use super::{discovery, end_session, flow, token, userinfo};
+use super::{device, discovery, end_session, flow, introspect, par, revoke, token, userinfo};
 use crate::jose::{KeyRing, KeySource};
 use crate::vocab::Operation;
 
@@ -164,6 +165,12 @@ fn dispatch(ctx: &mut Ctx<'_>, route: &Route, captured: &Captured) -> Reply {
         Operation::Authorize => authorize::begin(ctx),
         Operation::Token => token::answer(ctx),
         Operation::Userinfo => userinfo::answer(ctx),
+        Operation::Introspect => introspect::answer(ctx),
+        Operation::Revoke => revoke::answer(ctx),
+        Operation::Par => par::answer(ctx),
+        Operation::DeviceStart => device::start(ctx),
+        Operation::DevicePage if ctx.request.method == Method::POST => device::typed(ctx),
+        Operation::DevicePage => device::show(ctx),
         Operation::EndSession => end_session::begin(ctx),
         Operation::EndSessionConfirm => end_session::confirmed(ctx, segment),
         Operation::FlowShow => flow::show(ctx, segment),

@@ -9,7 +9,9 @@ use serde_json::json;
 use super::cause::Cause;
 use super::context::Ctx;
 use super::draft::{Document, JsonStyle, KeySet, Reply};
-use super::rules::{ClaimsParam, ClientRules, KeyFallback, PkceMethod, RequestObject, RequestUri, TokenPlace, WrapKey};
+use super::rules::{
+    ClaimsParam, ClientRules, GrantType, KeyFallback, PkceMethod, RequestObject, RequestUri, TokenPlace, WrapKey,
+};
 use super::writer;
 use crate::jose::{Encryption, JwsAlg, KeyManagement, KeysError, Listed, Role, Standing};
 use crate::vocab::{Members, Operation};
@@ -30,6 +32,10 @@ fn members(ctx: &Ctx<'_>) -> Members {
         ("authorization_endpoint", Operation::Authorize, true),
         ("token_endpoint", Operation::Token, true),
         ("jwks_uri", Operation::Jwks, true),
+        ("introspection_endpoint", Operation::Introspect, *ctx.setup.rules.introspect_enabled.get(ctx.marks)),
+        ("revocation_endpoint", Operation::Revoke, *ctx.setup.rules.revoke_enabled.get(ctx.marks)),
+        ("pushed_authorization_request_endpoint", Operation::Par, *ctx.setup.rules.par_enabled.get(ctx.marks)),
+        ("device_authorization_endpoint", Operation::DeviceStart, *ctx.setup.rules.device_enabled.get(ctx.marks)),
         ("userinfo_endpoint", Operation::Userinfo, openid),
         ("end_session_endpoint", Operation::EndSession, openid && *ctx.setup.rules.end_session_enabled.get(ctx.marks)),
     ];
@@ -38,12 +44,16 @@ fn members(ctx: &Ctx<'_>) -> Members {
             doc.push(member, ctx.url(operation));
         }
     }
+    // Without the member the answer is no (RFC 9126 section 5).
+    if *client.par_required.get(ctx.marks) {
+        doc.push("require_pushed_authorization_requests", true);
+    }
     doc.push("scopes_supported", json!(client.scope_configured.get(ctx.marks)));
     let types = client.response_type_allowed.get(ctx.marks);
     doc.push("response_types_supported", json!(types));
     let modes = client.response_mode_allowed.get(ctx.marks);
     doc.push("response_modes_supported", json!(modes.iter().map(|mode| mode.word()).collect::<Vec<_>>()));
-    doc.push("grant_types_supported", json!(["authorization_code", "refresh_token"]));
+    doc.push("grant_types_supported", json!(grant_types(ctx)));
     let methods = client.client_auth_methods.get(ctx.marks);
     doc.push(
         "token_endpoint_auth_methods_supported",
@@ -83,6 +93,14 @@ fn members(ctx: &Ctx<'_>) -> Members {
         }
     }
     doc
+}
+
+/// The grants that some client may use.
+fn grant_types(ctx: &Ctx<'_>) -> Vec<&'static str> {
+    let known = ctx.setup.rules.grant_types_known.get(ctx.marks);
+    let may = |rules: &ClientRules, kind| rules.grant_types_allowed.ask(ctx.marks, |allowed| allowed.contains(&kind));
+    let used = |kind: &GrantType| known.contains(kind) && rules_of_all(ctx).any(|rules| may(rules, *kind));
+    GrantType::ALL.into_iter().filter(used).map(GrantType::word).collect()
 }
 
 /// What can be signed with whatever clients there are.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::authorize;
 use super::cause::Cause;
 use super::context::Ctx;
+use super::device;
 use super::draft::{Field, Reply, Screen, ScreenKind};
 use super::rules::{AuthorizeStep, LoginHint, Prompt, PromptCreate, UiLocales};
 use super::session::BROWSER_COOKIE;
@@ -42,6 +43,12 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         Ok(flow) => flow,
         Err(cause) => return ctx.refuse(cause),
     };
+    if flow.hop {
+        if let Some(flow) = ctx.state.flows.get_mut(id) {
+            flow.hop = false;
+        }
+        return authorize::go_on(ctx, id);
+    }
     let screen = match due(ctx, &flow) {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, &flow),
         _ if registers(ctx, &flow) => register_screen(ctx, id, &flow),
@@ -128,11 +135,11 @@ fn register_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
 }
 
 /// Makes a person of what was filled in.
-fn register(ctx: &mut Ctx<'_>) -> Result<String, &'static str> {
+fn register(ctx: &mut Ctx<'_>) -> Result<String, Cause> {
     let sent = |name: &str| ctx.request.form.get(name).map(str::to_owned);
     let username = sent("username").filter(|name| ctx.state.person(name).is_none());
-    let username = username.ok_or(Cause::UsernameTaken.plain().3)?;
-    let password = sent("password").ok_or(Cause::CredentialsWrong.plain().3)?;
+    let username = username.ok_or(Cause::UsernameTaken)?;
+    let password = sent("password").ok_or(Cause::CredentialsWrong)?;
     let (name, email) = (sent("name"), sent("email"));
     let person = Person { password, name, email, email_verified: false, ..Person::new(&username) };
     let sub = ctx.core.randomness.uuid();
@@ -174,7 +181,7 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
             ctx.sign_in(&username);
             None
         }
-        Err(complaint) => Some(complaint),
+        Err(cause) => Some(cause.plain().3),
     };
     if let Some(flow) = ctx.state.flows.get_mut(id) {
         flow.complaint = complaint;
@@ -187,7 +194,7 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
 }
 
 /// The person whose user name or e-mail address and password were filled in.
-fn credentials(ctx: &Ctx<'_>) -> Result<String, &'static str> {
+pub(crate) fn credentials(ctx: &Ctx<'_>) -> Result<String, Cause> {
     let name = ctx.request.form.get("username").unwrap_or_default();
     let password = ctx.request.form.get("password").unwrap_or_default();
     let known = ctx
@@ -196,9 +203,9 @@ fn credentials(ctx: &Ctx<'_>) -> Result<String, &'static str> {
         .iter()
         .find(|known| known.person.username == name || known.person.email.as_deref() == Some(name))
         .filter(|known| known.person.password == password)
-        .ok_or(Cause::CredentialsWrong.plain().3)?;
+        .ok_or(Cause::CredentialsWrong)?;
     if !known.person.enabled {
-        return Err(Cause::PersonDisabled.plain().3);
+        return Err(Cause::PersonDisabled);
     }
     Ok(known.person.username.clone())
 }
@@ -210,7 +217,10 @@ pub(crate) fn cancel(ctx: &mut Ctx<'_>, id: &str) -> Reply {
             if let Some(flow) = ctx.state.flows.get_mut(id) {
                 flow.answered = true;
             }
-            ctx.refuse_as(Cause::RefusedByPerson, Some(&flow.request))
+            match &flow.request.device {
+                Some(device_code) => device::deny(ctx, device_code),
+                None => ctx.refuse_as(Cause::RefusedByPerson, Some(&flow.request)),
+            }
         }
         Err(cause) => ctx.refuse(cause),
     }

@@ -125,7 +125,10 @@ impl Ctx<'_> {
         Members::from_iter([
             ("iss", json!(self.issuer_of(party.client, Some(party.grant)))),
             ("sub", json!(self.sub(party.client, party.known))),
-            ("aud", json!(self.issuer_of(party.client, Some(party.grant)))),
+            (
+                "aud",
+                json!(party.grant.audience.clone().unwrap_or_else(|| self.issuer_of(party.client, Some(party.grant)))),
+            ),
             ("client_id", json!(party.client.client.id)),
             ("exp", json!(now.saturating_add_unsigned(lifetime))),
             ("iat", json!(now)),
@@ -184,6 +187,18 @@ impl Ctx<'_> {
         let alg = *client.rules.id_token_alg.get(self.marks);
         let wrap = Some(&client.rules.encrypt_logout_token);
         self.minted(Sketch { usage: TokenUse::Logout, alg, typ: Some("logout+jwt"), claims, wrap }, client)
+    }
+
+    /// What is told of a token, signed for the client that asked (RFC 9701 section 5).
+    pub(crate) fn introspection_token(&self, client: &Registered, members: &Members) -> Result<String, Cause> {
+        let claims = Members::from_iter([
+            ("iss", json!(self.issuer_for(client))),
+            ("aud", json!(client.client.id)),
+            ("iat", json!(self.now.secs())),
+            ("token_introspection", json!(members)),
+        ]);
+        let typ = Some("token-introspection+jwt");
+        self.minted(Sketch { usage: TokenUse::Introspection, alg: JwsAlg::RS256, typ, claims, wrap: None }, client)
     }
 
     /// An authorization response as a token (JARM section 2.1).

@@ -139,6 +139,12 @@ impl Params {
         self.garbled
     }
 
+    /// The same, without the parameters of these names.
+    pub fn without(&self, names: &[&str]) -> Self {
+        let kept = self.pairs.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        Self { pairs: kept.cloned().collect(), garbled: self.garbled }
+    }
+
     /// All pairs, in order.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs

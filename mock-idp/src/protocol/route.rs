@@ -106,8 +106,12 @@ fn methods(operation: Operation) -> &'static [Verb] {
     match operation {
         Operation::Discovery | Operation::OauthMetadata | Operation::Jwks => GET,
         Operation::FlowShow => GET,
-        Operation::Authorize | Operation::Userinfo | Operation::EndSession => BOTH,
+        Operation::Authorize | Operation::Userinfo | Operation::EndSession | Operation::DevicePage => BOTH,
         Operation::Token
+        | Operation::Introspect
+        | Operation::Revoke
+        | Operation::Par
+        | Operation::DeviceStart
         | Operation::FlowSubmit
         | Operation::FlowCancel
         | Operation::EndSessionConfirm
@@ -126,6 +130,11 @@ pub fn plain_routes() -> Vec<Route> {
         (Operation::Authorize, "/stage/authorize"),
         (Operation::Token, "/stage/token"),
         (Operation::Userinfo, "/stage/userinfo"),
+        (Operation::Introspect, "/stage/introspect"),
+        (Operation::Revoke, "/stage/revoke"),
+        (Operation::Par, "/stage/push"),
+        (Operation::DeviceStart, "/stage/device"),
+        (Operation::DevicePage, "/stage/pair"),
         (Operation::EndSession, "/stage/leave"),
         (Operation::EndSessionConfirm, "/stage/leave/{flow}"),
         (Operation::FlowShow, "/stage/flow/{flow}"),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorize::{AuthorizationRequest, RequestedClaims};
-use super::rules::{ClientAuth, ClientRules, Marks, PkceMethod, ResponseType, ServerRules};
+use super::rules::{ClientAuth, ClientRules, GrantType, Marks, PkceMethod, ResponseType, ServerRules};
 use crate::jose::jwk_of_pem;
 
 /// A person at the provider. A claim without a value is absent.
@@ -207,6 +207,12 @@ pub struct Grant {
     pub client: String,
     /// The person's user name.
     pub username: String,
+    /// The client whose own tokens these are, where no person is involved; `username` is empty then.
+    pub service: Option<String>,
+    /// By which grant type it began.
+    pub origin: GrantType,
+    /// For whom the access token is meant, where somebody was named.
+    pub audience: Option<String>,
     /// The scopes that were granted.
     pub scopes: Vec<String>,
     /// The nonce of the authorization request.
@@ -251,6 +257,7 @@ pub(crate) struct IssuedToken {
     pub(crate) kind: TokenKind,
     pub(crate) grant: GrantId,
     pub(crate) scopes: Vec<String>,
+    pub(crate) issued_at: Timestamp,
     pub(crate) expires: Timestamp,
     pub(crate) dead: bool,
     /// A refresh token that was exchanged.
@@ -272,6 +279,7 @@ impl IssuedToken {
             kind,
             grant,
             scopes,
+            issued_at: now,
             expires: now + Duration::from_secs(lifetime),
             dead: false,
             used: false,
@@ -310,8 +318,41 @@ pub(crate) struct Flow {
     pub(crate) authenticated: bool,
     pub(crate) agreed: bool,
     pub(crate) answered: bool,
+    /// Its page goes on by itself once.
+    pub(crate) hop: bool,
     /// What was wrong with the last thing that was filled in.
     pub(crate) complaint: Option<&'static str>,
+}
+
+/// An authorization request that was pushed.
+#[derive(Clone, Debug)]
+pub(crate) struct Pushed {
+    /// As it was found good.
+    pub(crate) request: AuthorizationRequest,
+    pub(crate) client: String,
+    pub(crate) expires: Timestamp,
+    pub(crate) used: bool,
+}
+
+/// What a person said to a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeviceAnswer {
+    Pending,
+    Denied,
+    Agreed(GrantId),
+}
+
+/// A device that waits to be signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Device {
+    pub(crate) client: String,
+    pub(crate) user_code: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) expires: Timestamp,
+    /// How long it has to wait between two questions.
+    pub(crate) interval: Duration,
+    pub(crate) asked_at: Option<Timestamp>,
+    pub(crate) answer: DeviceAnswer,
 }
 
 /// A logout that waits for the person's word.
@@ -343,6 +384,10 @@ pub(crate) struct State {
     pub(crate) tokens: HashMap<String, IssuedToken>,
     pub(crate) sessions: HashMap<SessionId, BrowserSession>,
     pub(crate) flows: HashMap<String, Flow>,
+    /// By `request_uri`.
+    pub(crate) pushed: HashMap<String, Pushed>,
+    /// By device code.
+    pub(crate) devices: HashMap<String, Device>,
     pub(crate) logouts: HashMap<String, PendingLogout>,
     /// The sets of scopes that a person agreed to, by user name and client.
     pub(crate) consents: BTreeMap<(String, String), Vec<BTreeSet<String>>>,
@@ -390,11 +435,21 @@ impl State {
         self.codes.retain(|_, kept| past(kept.expires));
         self.tokens.retain(|_, kept| past(kept.expires));
         self.assertions.retain(|_, until| past(*until));
+        self.pushed.retain(|_, kept| past(kept.expires));
+        self.devices.retain(|_, kept| past(kept.expires));
         self.sessions.retain(|_, kept| past(kept.started_at + session));
         let (sessions, codes, tokens) = (&self.sessions, &self.codes, &self.tokens);
         self.logouts.retain(|_, kept| sessions.contains_key(&kept.session));
-        let used: BTreeSet<GrantId> =
-            codes.values().map(|code| code.grant).chain(tokens.values().map(|token| token.grant)).collect();
+        let agreed = self.devices.values().filter_map(|device| match device.answer {
+            DeviceAnswer::Agreed(grant) => Some(grant),
+            DeviceAnswer::Pending | DeviceAnswer::Denied => None,
+        });
+        let used: BTreeSet<GrantId> = codes
+            .values()
+            .map(|code| code.grant)
+            .chain(tokens.values().map(|token| token.grant))
+            .chain(agreed)
+            .collect();
         self.grants.retain(|id, _| used.contains(id));
     }
 
@@ -420,6 +475,9 @@ mod tests {
         let grant = Grant {
             client: "books".into(),
             username: "alice".into(),
+            service: None,
+            origin: GrantType::AuthorizationCode,
+            audience: None,
             scopes: Vec::new(),
             nonce: None,
             issuer: String::new(),

@@ -24,7 +24,7 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
     if let Some(token) = ctx.state.tokens.get(&value) {
         let grant = ctx.state.grants.get(&token.grant).cloned();
         ctx.about.client = grant.as_ref().and_then(|grant| ctx.client(&grant.client));
-        ctx.about.person = grant.as_ref().and_then(|grant| ctx.state.person(&grant.username));
+        ctx.about.person = grant.as_ref().and_then(|grant| ctx.holder(grant));
         ctx.about.grant = grant;
     }
     let (token, grant) = ctx.live_access_token(&value)?;

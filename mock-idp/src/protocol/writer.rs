@@ -2,10 +2,12 @@ use super::callback_url;
 use super::cause::Channel;
 use super::context::Ctx;
 use super::draft::{
-    Callback, Carrier, Cookie, Document, KeySet, Refusal, Reply, Screen, ScreenKind, TokenResponse, UserInfo,
+    Callback, Carrier, Cookie, DeviceStart, Document, Introspection, KeySet, Par, Refusal, Reply, Screen, ScreenKind,
+    TokenResponse, UserInfo,
 };
 use super::form_page;
-use super::rules::ResponseMode;
+use super::introspect;
+use super::rules::{ResponseMode, RevokeBody};
 use crate::vocab::{Members, Operation, Place};
 
 const JSON: &str = "application/json";
@@ -57,10 +59,36 @@ fn with_headers(reply: Reply, headers: &[(String, String)]) -> Reply {
     headers.iter().fold(reply, |reply, (name, value)| reply.header(name, value))
 }
 
+pub(crate) fn introspection(told: &Introspection) -> Reply {
+    not_stored(json(200, &told.members)).at(Place::Introspect)
+}
+
+/// RFC 9701 section 5.
+pub(crate) fn signed_introspection(token: &str) -> Reply {
+    not_stored(Reply::with_body(200, introspect::SIGNED, token)).at(Place::Introspect)
+}
+
+pub(crate) fn revocation(body: RevokeBody) -> Reply {
+    let reply = match body {
+        RevokeBody::Empty => Reply { status: 200, ..Reply::default() },
+        RevokeBody::EmptyObject => json(200, &Members::new()),
+    };
+    not_stored(reply).at(Place::Revoke)
+}
+
+pub(crate) fn par(par: &Par) -> Reply {
+    not_stored(json(par.status, &par.members)).at(Place::Par)
+}
+
+pub(crate) fn device_start(start: &DeviceStart) -> Reply {
+    not_stored(json(start.status, &start.members)).at(Place::Device)
+}
+
 pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
     let place = match screen.kind {
         ScreenKind::Login | ScreenKind::Reauthenticate | ScreenKind::Register => Place::Login,
         ScreenKind::Consent => Place::Consent,
+        ScreenKind::DeviceCode | ScreenKind::DeviceDone => Place::DevicePage,
         ScreenKind::ConfirmLogout | ScreenKind::LoggedOut => Place::EndSession,
     };
     page(ctx, screen.status, form_page::screen(screen)).at(place)
@@ -74,6 +102,11 @@ fn place_of(operation: Operation) -> Option<Place> {
         Operation::Authorize => Some(Place::Authorize),
         Operation::Token => Some(Place::Token),
         Operation::Userinfo => Some(Place::Userinfo),
+        Operation::Introspect => Some(Place::Introspect),
+        Operation::Revoke => Some(Place::Revoke),
+        Operation::Par => Some(Place::Par),
+        Operation::DeviceStart => Some(Place::Device),
+        Operation::DevicePage => Some(Place::DevicePage),
         Operation::EndSession | Operation::EndSessionConfirm | Operation::OwnLogout => Some(Place::EndSession),
         Operation::FlowShow | Operation::FlowSubmit | Operation::FlowCancel => Some(Place::Login),
         Operation::LogoutDelivery => None,

@@ -84,6 +84,8 @@ fn place_of(draft: &Draft) -> Option<Place> {
             TokenUse::Response => None,
             // A refresh token is nobody's to read; a userinfo answer is one of HTTP.
             TokenUse::Refresh | TokenUse::Userinfo => None,
+            // A script strikes it as the answer that it is.
+            TokenUse::Introspection => None,
         },
         Draft::Reply(reply) => reply.place,
         _ => None,

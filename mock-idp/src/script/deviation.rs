@@ -295,6 +295,11 @@ impl Matter {
             | Place::Consent
             | Place::Token
             | Place::Userinfo
+            | Place::Introspect
+            | Place::Revoke
+            | Place::Par
+            | Place::Device
+            | Place::DevicePage
             | Place::EndSession => Self::Http,
         }
     }
@@ -302,7 +307,8 @@ impl Matter {
     fn described(self) -> &'static str {
         match self {
             Self::Http => {
-                "HTTP answers (discovery, jwks, authorize, login, consent, callback, token, userinfo, end_session)"
+                "HTTP answers (discovery, jwks, authorize, login, consent, callback, token, userinfo, introspect, revoke, \
+                 par, device, device_page, end_session)"
             }
             Self::Token => "tokens (id_token, access_token, logout_token)",
             Self::Callback => "the callback",

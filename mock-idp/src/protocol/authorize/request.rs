@@ -41,6 +41,10 @@ pub struct AuthorizationRequest {
     pub(crate) claims: RequestedClaims,
     /// The subject of `id_token_hint`.
     pub(crate) hint_subject: Option<String>,
+    /// It was pushed (RFC 9126).
+    pub(crate) pushed: bool,
+    /// The code of the device that is signed in; there is no redirect URI then.
+    pub(crate) device: Option<String>,
 }
 
 impl AuthorizationRequest {
@@ -58,6 +62,8 @@ impl AuthorizationRequest {
             scopes: Vec::new(),
             challenge: None,
             prompt: Vec::new(),
+            pushed: false,
+            device: None,
             max_age: None,
             claims: RequestedClaims::default(),
             hint_subject: None,

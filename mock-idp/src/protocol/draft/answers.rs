@@ -171,6 +171,46 @@ fn not_stored() -> Vec<(String, String)> {
     [("cache-control", "no-store"), ("pragma", "no-cache")].map(|(name, value)| (name.into(), value.into())).to_vec()
 }
 
+/// What is told of a token (RFC 7662 section 2.2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Introspection {
+    /// What kind of token it is; `None` where nothing is told of it.
+    pub kind: Option<IntrospectedKind>,
+    /// Its members.
+    pub members: Members,
+    /// Whether it is signed (RFC 9701).
+    pub signed: bool,
+}
+
+/// A kind of token that can be introspected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntrospectedKind {
+    /// An access token.
+    Access,
+    /// A refresh token.
+    Refresh,
+    /// An ID token.
+    Id,
+}
+
+/// The answer to a pushed request (RFC 9126 section 2.2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Par {
+    /// Its members.
+    pub members: Members,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+/// The answer to a device (RFC 8628 section 3.2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceStart {
+    /// Its members.
+    pub members: Members,
+    /// The HTTP status.
+    pub status: u16,
+}
+
 /// Where a logout leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndSession {

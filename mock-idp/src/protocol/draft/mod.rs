@@ -6,7 +6,10 @@ mod screen;
 mod style;
 mod token;
 
-pub use answers::{Build, Callback, Carrier, Document, EndSession, KeySet, Refusal, TokenResponse, UserInfo};
+pub use answers::{
+    Build, Callback, Carrier, DeviceStart, Document, EndSession, IntrospectedKind, Introspection, KeySet, Par, Refusal,
+    TokenResponse, UserInfo,
+};
 pub use reply::{Cookie, Reply};
 pub use screen::{Field, Screen, ScreenKind};
 pub use style::JsonStyle;
@@ -31,6 +34,12 @@ pub enum Draft {
     Token(Token),
     /// The userinfo answer.
     UserInfo(UserInfo),
+    /// What is told of a token.
+    Introspection(Introspection),
+    /// The answer to a pushed request.
+    Par(Par),
+    /// The answer to a device.
+    DeviceStart(DeviceStart),
     /// Where a logout leads.
     EndSession(EndSession),
     /// The HTTP answer, through which all others go last.
@@ -56,4 +65,18 @@ macro_rules! drafts {
         }
     )*};
 }
-drafts!(Document, KeySet, Screen, Callback, Refusal, TokenResponse, Token, UserInfo, EndSession, Reply);
+drafts!(
+    Document,
+    KeySet,
+    Screen,
+    Callback,
+    Refusal,
+    TokenResponse,
+    Token,
+    UserInfo,
+    Introspection,
+    Par,
+    DeviceStart,
+    EndSession,
+    Reply
+);

@@ -9,6 +9,10 @@ pub enum ScreenKind {
     Register,
     /// Whether the client may.
     Consent,
+    /// The code of a device.
+    DeviceCode,
+    /// What became of the device.
+    DeviceDone,
     /// Whether one really wants to sign out.
     ConfirmLogout,
     /// One is signed out.

@@ -13,6 +13,8 @@ pub enum TokenUse {
     Response,
     /// A refresh token that is a JWT.
     Refresh,
+    /// What is told of a token, signed (RFC 9701).
+    Introspection,
     /// A logout token (Back-Channel Logout 2.4).
     Logout,
     /// A userinfo answer that is a JWT (Core 5.3.2).

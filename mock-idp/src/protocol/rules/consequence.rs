@@ -26,6 +26,12 @@ pub enum Trigger {
     RefreshUsed,
     /// A refresh token is used once more.
     RefreshReplayed,
+    /// An access token is revoked (RFC 7009).
+    AccessRevoked,
+    /// A refresh token is revoked.
+    RefreshRevoked,
+    /// A pushed request is used by another client than the one that pushed it.
+    ParOtherClient,
     /// A relying party asks for the end of the session.
     RpLogout,
     /// The person signs out at the provider.
@@ -59,6 +65,8 @@ pub enum Effect {
     BurnChallenge,
     /// The redirect URI is the client's from now on.
     LearnRedirectUri,
+    /// The pushed request is no longer good.
+    BurnPar,
     /// Access tokens die.
     KillAccess(Reach),
     /// Refresh tokens die.
@@ -80,6 +88,7 @@ impl TryFrom<String> for Effect {
             "burn_code" => Some(Self::BurnCode),
             "burn_challenge" => Some(Self::BurnChallenge),
             "learn_redirect_uri" => Some(Self::LearnRedirectUri),
+            "burn_par" => Some(Self::BurnPar),
             "end_session" => Some(Self::EndSession),
             "notify" => Some(Self::Notify),
             other => match other.strip_suffix(')').and_then(|other| other.split_once('(')) {
@@ -90,8 +99,8 @@ impl TryFrom<String> for Effect {
         };
         effect.ok_or_else(|| {
             format!(
-                "`{text}` is no effect; they are burn_code, burn_challenge, learn_redirect_uri, end_session, notify, kill_access(REACH) and \
-                 kill_refresh(REACH), where REACH is this, family, session or person"
+                "`{text}` is no effect; they are burn_code, burn_challenge, burn_par, learn_redirect_uri, end_session, notify, \
+                 kill_access(REACH) and kill_refresh(REACH), where REACH is this, family, session or person"
             )
         })
     }
@@ -104,6 +113,7 @@ impl From<Effect> for String {
             Effect::BurnCode => "burn_code".into(),
             Effect::BurnChallenge => "burn_challenge".into(),
             Effect::LearnRedirectUri => "learn_redirect_uri".into(),
+            Effect::BurnPar => "burn_par".into(),
             Effect::EndSession => "end_session".into(),
             Effect::Notify => "notify".into(),
             Effect::KillAccess(inner) => format!("kill_access({})", reach(inner)),
@@ -114,7 +124,7 @@ impl From<Effect> for String {
 
 impl Trigger {
     /// What the specifications say: RFC 6749 section 4.1.2 (a code used twice), RFC 9700 section 4.14.2 (rotation),
-    /// RP-Initiated Logout and Back-Channel Logout 2 (the end of a session).
+    /// RFC 7009 section 2.1 (revocation), RP-Initiated Logout and Back-Channel Logout 2 (the end of a session).
     pub(crate) fn plain() -> BTreeMap<Self, BTreeSet<Effect>> {
         let family = [Effect::KillAccess(Reach::Family), Effect::KillRefresh(Reach::Family)];
         let logout = [
@@ -127,6 +137,8 @@ impl Trigger {
             (Self::CodeReused, BTreeSet::from(family)),
             (Self::RefreshUsed, BTreeSet::from([Effect::KillRefresh(Reach::This)])),
             (Self::RefreshReplayed, BTreeSet::from(family)),
+            (Self::AccessRevoked, BTreeSet::from([Effect::KillAccess(Reach::This)])),
+            (Self::RefreshRevoked, BTreeSet::from(family)),
             (Self::RpLogout, BTreeSet::from(logout)),
             (Self::OwnLogout, BTreeSet::from(logout)),
             (Self::AdminPersonLogout, BTreeSet::from(logout)),

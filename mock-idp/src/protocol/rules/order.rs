@@ -14,6 +14,10 @@ pub enum AuthorizeStep {
     Client,
     /// It is enabled.
     ClientEnabled,
+    /// A `request_uri` that was given out here stands for what was pushed (RFC 9126 section 4).
+    Par,
+    /// The client pushed its request if it must.
+    ParRequired,
     /// `redirect_uri` is one of the client's. From here on errors go to the relying party.
     RedirectUri,
     /// Its scheme is none that runs what it carries.
@@ -81,16 +85,23 @@ pub enum AuthorizeStep {
 }
 
 impl AuthorizeStep {
+    /// Whether it is about the person and the pages, so that it is due for a device too, which sends no request.
+    pub(crate) fn needs_no_request(self) -> bool {
+        matches!(self, Self::Store | Self::Login | Self::Reauth | Self::Account | Self::Consent | Self::Issue)
+    }
+
     /// The order of plain.
     pub(crate) const PLAIN: &[Self] = &[
         Self::ServerEnabled,
         Self::Client,
         Self::ClientEnabled,
+        Self::Par,
         Self::RedirectUri,
         Self::RedirectScheme,
         Self::RedirectParams,
         Self::RedirectInsecure,
         Self::Doubled,
+        Self::ParRequired,
         Self::ResponseType,
         Self::FlowEnabled,
         Self::ResponseModeKnown,
@@ -119,6 +130,25 @@ impl AuthorizeStep {
         Self::Consent,
         Self::Issue,
     ];
+
+    /// What plain looks at when a request is pushed: "validate the request in the same way as at the authorization
+    /// endpoint" (RFC 9126 section 2.1), as far as no person is needed.
+    pub(crate) const PUSH: &[Self] = &[
+        Self::RedirectUri,
+        Self::Doubled,
+        Self::ResponseType,
+        Self::ResponseModeKnown,
+        Self::ResponseModeAllowed,
+        Self::Registration,
+        Self::RequestObject,
+        Self::Scope,
+        Self::State,
+        Self::PkcePresent,
+        Self::PkceMethod,
+        Self::PkceSyntax,
+        Self::Prompt,
+        Self::MaxAge,
+    ];
 }
 
 /// A check of a token request, or the step ISSUE.
@@ -137,6 +167,8 @@ pub enum TokenStep {
     Client,
     /// It has proven who it is.
     ClientSecret,
+    /// The client may use it.
+    GrantAllowed,
     /// `code` is given.
     CodePresent,
     /// It was issued here.
@@ -174,6 +206,36 @@ pub enum TokenStep {
     Session,
     /// The person is still there and enabled.
     Person,
+    /// The client is not a public one.
+    Confidential,
+    /// The scopes that a grant without an authorization request asks for are known.
+    AskedScope,
+    /// The tokens are the client's own.
+    Service,
+    /// `username` and `password` are given.
+    PasswordPresent,
+    /// They are somebody's.
+    Password,
+    /// `device_code` is given.
+    DevicePresent,
+    /// It was issued here and not redeemed.
+    DeviceKnown,
+    /// To this client.
+    DeviceClient,
+    /// It is not too old.
+    DeviceExpired,
+    /// The device does not ask too often.
+    DevicePace,
+    /// The person has agreed.
+    DeviceAgreed,
+    /// `subject_token` is given, with a type that is known.
+    SubjectPresent,
+    /// It is a live access token that was issued here.
+    SubjectKnown,
+    /// `requested_token_type` is one that can be had.
+    RequestedType,
+    /// `audience` is a client that may be meant.
+    Audience,
     /// ISSUE: the tokens.
     Issue,
 }
@@ -187,6 +249,7 @@ impl TokenStep {
         Self::Client,
         Self::ClientSecret,
         Self::GrantKnown,
+        Self::GrantAllowed,
         Self::CodePresent,
         Self::CodeKnown,
         Self::CodeClient,
@@ -206,6 +269,7 @@ impl TokenStep {
         Self::Client,
         Self::ClientSecret,
         Self::GrantKnown,
+        Self::GrantAllowed,
         Self::RefreshPresent,
         Self::RefreshKnown,
         Self::RefreshClient,
@@ -214,6 +278,72 @@ impl TokenStep {
         Self::Session,
         Self::Person,
         Self::Consent,
+        Self::Scope,
+        Self::Issue,
+    ];
+
+    /// The order of plain for a device code (RFC 8628 section 3.4).
+    pub(crate) const DEVICE: &[Self] = &[
+        Self::Body,
+        Self::Doubled,
+        Self::GrantPresent,
+        Self::Client,
+        Self::ClientSecret,
+        Self::GrantKnown,
+        Self::GrantAllowed,
+        Self::DevicePresent,
+        Self::DeviceKnown,
+        Self::DeviceClient,
+        Self::DeviceExpired,
+        Self::DevicePace,
+        Self::DeviceAgreed,
+        Self::Person,
+        Self::Issue,
+    ];
+
+    /// The order of plain for client credentials (RFC 6749 section 4.4).
+    pub(crate) const CLIENT_CREDENTIALS: &[Self] = &[
+        Self::Body,
+        Self::Doubled,
+        Self::GrantPresent,
+        Self::Client,
+        Self::ClientSecret,
+        Self::GrantKnown,
+        Self::GrantAllowed,
+        Self::Confidential,
+        Self::AskedScope,
+        Self::Service,
+        Self::Issue,
+    ];
+
+    /// The order of plain for a person's password (RFC 6749 section 4.3).
+    pub(crate) const PASSWORD: &[Self] = &[
+        Self::Body,
+        Self::Doubled,
+        Self::GrantPresent,
+        Self::Client,
+        Self::ClientSecret,
+        Self::GrantKnown,
+        Self::GrantAllowed,
+        Self::AskedScope,
+        Self::PasswordPresent,
+        Self::Password,
+        Self::Issue,
+    ];
+
+    /// The order of plain for a token exchange (RFC 8693 section 2.1).
+    pub(crate) const TOKEN_EXCHANGE: &[Self] = &[
+        Self::Body,
+        Self::Doubled,
+        Self::GrantPresent,
+        Self::Client,
+        Self::ClientSecret,
+        Self::GrantKnown,
+        Self::GrantAllowed,
+        Self::SubjectPresent,
+        Self::RequestedType,
+        Self::SubjectKnown,
+        Self::Audience,
         Self::Scope,
         Self::Issue,
     ];

@@ -10,7 +10,9 @@ use super::values_claims::*;
 use super::values_client_auth::*;
 use super::values_cors::*;
 use super::values_door::*;
+use super::values_endpoints::*;
 use super::values_keys::*;
+use super::values_pattern::Pattern;
 use super::values_pkce::*;
 use super::values_redirect::*;
 use super::values_refresh::*;
@@ -112,6 +114,11 @@ rules! {
             ("content-security-policy", "frame-ancestors 'none'"),
             ("referrer-policy", "no-referrer"),
         ].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        /// Which operations may be read by scripts of any origin (`Access-Control-Allow-Origin: *`).
+        "cors.any" cors_any: BTreeSet<Operation> = BTreeSet::from([
+            Operation::Discovery, Operation::OauthMetadata, Operation::Jwks, Operation::Token, Operation::Userinfo,
+            Operation::Revoke,
+        ]);
         /// What a parameter that is sent twice is answered with (RFC 6749 section 3.1: MUST NOT).
         "door.doubled_param" doubled_param: Doubled = Doubled::Refuse;
         /// Whether the instance serves at all.
@@ -211,6 +218,43 @@ rules! {
         "pkce.method_unknown" pkce_method_unknown: MethodUnknown = MethodUnknown::Refuse;
         /// How the names of code challenge methods are compared.
         "pkce.method_case" pkce_method_case: MethodCase = MethodCase::Exact;
+        /// Who must prove who they are at an operation; what is not named takes public clients too.
+        "client_auth.at" client_auth_at: BTreeMap<Operation, ClientAuthNeed> =
+            BTreeMap::from([(Operation::Introspect, ClientAuthNeed::Required)]);
+        /// The grants that the token endpoint knows.
+        "grant_types.known" grant_types_known: BTreeSet<GrantType> = GrantType::ALL.into();
+        /// Whether requests can be pushed (RFC 9126).
+        "par.enabled" par_enabled: bool = true;
+        /// Seconds that a pushed request is good for (RFC 9126 section 2.2).
+        "par.lifetime" par_lifetime: u64 = 60;
+        /// Whether a pushed request is good for one authorization request only (RFC 9126 section 4: SHOULD).
+        "par.once" par_once: bool = true;
+        /// What is looked at when a request is pushed, in this order.
+        "par.checks_at_push" par_checks_at_push: Vec<AuthorizeStep> = AuthorizeStep::PUSH.to_vec();
+        /// Whether a pushed request leads to a page of the provider first, even where nothing needs to be shown.
+        "par.extra_hop" par_extra_hop: bool = false;
+        /// Who is told that a pushed request is too old.
+        "par.expired_goes" par_expired_goes: ErrorGoes = ErrorGoes::Page;
+        /// Who is told that a pushed request was another client's.
+        "par.other_client_goes" par_other_client_goes: ErrorGoes = ErrorGoes::Page;
+        /// Whether devices can be signed in (RFC 8628).
+        "device.enabled" device_enabled: bool = true;
+        /// Seconds that a device code is good for.
+        "device.lifetime" device_lifetime: u64 = 600;
+        /// Seconds that a device waits between two questions (RFC 8628 section 3.2: 5 if nothing is said).
+        "device.interval" device_interval: u64 = 5;
+        /// What a device that asks more often is answered with (RFC 8628 section 3.5).
+        "device.too_fast" device_too_fast: TooFast = TooFast::SlowDown;
+        /// What an unknown scope is answered with when a device begins.
+        "device.unknown_scope" device_unknown_scope: DeviceScope = DeviceScope::AsAtAuthorize;
+        /// Whether a person who has typed in the code is asked for consent (RFC 8628 section 5.4).
+        "device.consent" device_consent: DeviceConsent = DeviceConsent::Always;
+        /// What the verification URI that holds the code leads to (RFC 8628 section 3.3.1: SHOULD show it).
+        "device.complete" device_complete: DeviceComplete = DeviceComplete::Confirm;
+        /// The parameter of that URI.
+        "device.query_name" device_query_name: String = "user_code".to_owned();
+        /// The field into which the code is typed.
+        "device.field_name" device_field_name: String = "user_code".to_owned();
         /// Seconds without use after which a browser's session ends.
         "session.idle" session_idle: u64 = 1_800;
         /// Seconds after which a browser's session ends.
@@ -227,6 +271,14 @@ rules! {
         "order.token" order_token: Vec<TokenStep> = TokenStep::CODE.to_vec();
         /// In which order a refresh token is checked.
         "order.refresh" order_refresh: Vec<TokenStep> = TokenStep::REFRESH.to_vec();
+        /// In which order a device code is checked.
+        "order.device" order_device: Vec<TokenStep> = TokenStep::DEVICE.to_vec();
+        /// In which order a request with the client's own credentials is checked.
+        "order.client_credentials" order_client_credentials: Vec<TokenStep> = TokenStep::CLIENT_CREDENTIALS.to_vec();
+        /// In which order a request with a person's password is checked.
+        "order.password" order_password: Vec<TokenStep> = TokenStep::PASSWORD.to_vec();
+        /// In which order a token exchange is checked.
+        "order.token_exchange" order_token_exchange: Vec<TokenStep> = TokenStep::TOKEN_EXCHANGE.to_vec();
         /// In which order a logout request is checked.
         "order.end_session" order_end_session: Vec<EndSessionStep> = EndSessionStep::PLAIN.to_vec();
         /// What follows from what: a trigger and its effects.
@@ -272,6 +324,36 @@ rules! {
         "userinfo.needs_openid" userinfo_needs_openid: bool = true;
         /// Whom the access token must be addressed to.
         "userinfo.needs_audience" userinfo_needs_audience: NeedsAudience = NeedsAudience::None;
+        /// Whether tokens can be introspected (RFC 7662).
+        "introspect.enabled" introspect_enabled: bool = true;
+        /// Whose tokens a client sees (RFC 7662 section 4).
+        "introspect.sees" introspect_sees: IntrospectSees = IntrospectSees::Own;
+        /// What a client is told of a token that it may not see (RFC 7662 section 2.2: not active).
+        "introspect.foreign_says" introspect_foreign_says: InactiveOrError = InactiveOrError::Inactive;
+        /// Whether refresh tokens are told of.
+        "introspect.refresh" introspect_refresh: IntrospectRefresh = IntrospectRefresh::Yes;
+        /// Whether ID tokens are told of, which RFC 7662 does not know.
+        "introspect.id_token" introspect_id_token: bool = false;
+        /// What a client that did not prove who it is is told (RFC 7662 section 2.3: an error).
+        "introspect.bad_client_says" introspect_bad_client_says: InactiveOrError = InactiveOrError::Error;
+        /// What a question without token is answered with (RFC 7662 section 2.1: REQUIRED).
+        "introspect.no_token_says" introspect_no_token_says: InactiveOrError = InactiveOrError::Error;
+        /// What an unknown `token_type_hint` is answered with (RFC 7662 section 2.1: MAY be ignored).
+        "introspect.unknown_hint" introspect_unknown_hint: Unknown = Unknown::Ignore;
+        /// What is told of a token.
+        "introspect.tells" introspect_tells: IntrospectTells = IntrospectTells::Rfc7662;
+        /// Whether tokens can be revoked (RFC 7009).
+        "revoke.enabled" revoke_enabled: bool = true;
+        /// What happens to another client's token (RFC 7009 section 2.1: refused).
+        "revoke.foreign" revoke_foreign: RevokeForeign = RevokeForeign::Refuse;
+        /// What is said of a token that nobody knows (RFC 7009 section 2.2: 200).
+        "revoke.unknown" revoke_unknown: RevokeUnknown = RevokeUnknown::Ok;
+        /// What is said of an ID token (RFC 7009 section 2.2.1: `unsupported_token_type`).
+        "revoke.id_token" revoke_id_token: RevokeIdToken = RevokeIdToken::Refuse;
+        /// What a request without token is answered with (RFC 7009 section 2.1: REQUIRED).
+        "revoke.no_token" revoke_no_token: RevokeNoToken = RevokeNoToken::Refuse;
+        /// What a success says (RFC 7009 section 2.2: its content is ignored).
+        "revoke.body" revoke_body: RevokeBody = RevokeBody::Empty;
         /// Whether there is an end-session endpoint.
         "end_session.enabled" end_session_enabled: bool = true;
         /// What a logout request without ID token hint is answered with (RP-Initiated Logout section 2: SHOULD ask).
@@ -306,6 +388,12 @@ rules! {
         "shape.jti" shape_jti: Shape = Shape::uuid();
         /// What the name of a key looks like (RFC 7638); keys that were made before keep theirs.
         "shape.kid" shape_kid: KidShape = KidShape::default();
+        /// What the `request_uri` of a pushed request looks like.
+        "shape.request_uri" shape_request_uri: Pattern = Pattern::request_uri();
+        /// What the code looks like that a person types in.
+        "shape.user_code" shape_user_code: Pattern = Pattern::user_code();
+        /// What a device code looks like.
+        "shape.device_code" shape_device_code: Pattern = Pattern::token();
     }
 }
 
@@ -337,6 +425,17 @@ rules! {
         "client_auth.assertion" client_auth_assertion: AssertionRules = AssertionRules::default();
         /// What HMACs for a client are keyed with (Core 10.1).
         "client_auth.hmac_key" client_auth_hmac_key: HmacKey = HmacKey::Secret;
+        /// The grants that the client may use at the token endpoint.
+        "grant_types.allowed" grant_types_allowed: BTreeSet<GrantType> =
+            BTreeSet::from([GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode]);
+        /// Whether the client must push its requests (RFC 9126 section 6).
+        "par.required" par_required: bool = false;
+        /// Whether client credentials bring a refresh token (RFC 6749 section 4.4.3: SHOULD NOT).
+        "client_credentials.refresh" client_credentials_refresh: bool = false;
+        /// The clients for which the client may get a token by exchange, beside itself.
+        "token_exchange.audiences" token_exchange_audiences: BTreeSet<String> = BTreeSet::new();
+        /// How introspection is answered.
+        "introspect.format" introspect_format: IntrospectFormat = IntrospectFormat::Json;
         /// Which redirect URIs pass beside the registered ones (RFC 8252 section 7.3).
         "redirect.loopback" redirect_loopback: BTreeSet<Loopback> = BTreeSet::from([Loopback::IpAnyPort]);
         /// Whether an entry that begins with a slash belongs to `redirect.root_url`, or else to the provider's own origin.

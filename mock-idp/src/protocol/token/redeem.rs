@@ -10,7 +10,8 @@ use super::super::draft::TokenResponse;
 use super::super::issue::Party;
 use super::super::made::shuffled;
 use super::super::rules::{
-    EchoOrder, EchoWhen, ExpiresIn, IdTokenWhen, Recheck, RefreshIdToken, RefreshWhen, ReuseAllowed, Rotation, Trigger,
+    EchoOrder, EchoWhen, ExpiresIn, GrantType, IdTokenWhen, Recheck, RefreshIdToken, RefreshWhen, ReuseAllowed,
+    Rotation, Trigger,
 };
 use super::super::state::{Grant, IssuedToken, Known, Registered, TokenKind};
 use super::refresh;
@@ -21,8 +22,8 @@ const OFFLINE: &str = "offline_access";
 
 /// The person must still be there; of a refresh `refresh.rechecks` says whether that is looked at.
 pub(super) fn person(run: &mut Run<'_, '_>) -> Result<(), Cause> {
-    let username = run.ctx.about.grant.as_ref().map(|grant| grant.username.clone()).unwrap_or_default();
-    let known = run.ctx.state.person(&username).ok_or(Cause::PersonGone)?;
+    let holder = run.ctx.about.grant.as_ref().and_then(|grant| run.ctx.holder(grant));
+    let known = holder.ok_or(Cause::PersonGone)?;
     let renewing = run.renewing;
     let rechecks = &run.ctx.setup.rules.refresh_rechecks;
     let looked_at = rechecks.ask(run.ctx.marks, |what| !renewing || what.contains(&Recheck::Person));
@@ -45,7 +46,7 @@ pub(super) fn issue(run: &mut Run<'_, '_>) -> Result<TokenResponse, Cause> {
     let offline = offline(run.ctx, &client, &known, &grant)?;
     let (rules, now) = (&client.rules, run.ctx.now);
     let mut minting = Minting {
-        kind: if run.renewing { GrantKind::Refresh } else { GrantKind::Code },
+        kind: kind_of(run, &grant),
         scopes: run.scopes.clone(),
         access_token: None,
         code: run.ctx.request.form.get("code").filter(|_| !run.renewing).map(str::to_owned),
@@ -87,6 +88,18 @@ pub(super) fn issue(run: &mut Run<'_, '_>) -> Result<TokenResponse, Cause> {
     Ok(TokenResponse::new(members))
 }
 
+/// What led to the tokens.
+fn kind_of(run: &Run<'_, '_>, grant: &Grant) -> GrantKind {
+    match grant.origin {
+        _ if run.renewing => GrantKind::Refresh,
+        GrantType::ClientCredentials => GrantKind::ClientCredentials,
+        GrantType::Password => GrantKind::Password,
+        GrantType::DeviceCode => GrantKind::Device,
+        GrantType::TokenExchange => GrantKind::Exchange,
+        GrantType::AuthorizationCode | GrantType::RefreshToken => GrantKind::Code,
+    }
+}
+
 /// Whether the tokens outlive the browser's session; the person may need a role for that.
 fn offline(ctx: &Ctx<'_>, client: &Registered, known: &Known, grant: &Grant) -> Result<bool, Cause> {
     let asked = grant.scopes.iter().any(|scope| scope == OFFLINE);
@@ -106,8 +119,15 @@ fn renewable(run: &Run<'_, '_>, client: &Registered, grant: &Grant) -> bool {
         RefreshWhen::OfflineAccess => offline,
         RefreshWhen::Never => false,
     });
+    // "A refresh token SHOULD NOT be included" with client credentials (RFC 6749 section 4.4.3).
+    let by_grant = match grant.origin {
+        GrantType::ClientCredentials => *client.rules.client_credentials_refresh.get(marks),
+        GrantType::TokenExchange => false,
+        _ => true,
+    };
     let left = if run.renewing { refresh::seconds_left(run) } else { None };
     given
+        && by_grant
         && client.rules.refresh_rotation.ask(marks, |rotation| match (rotation, left) {
             (_, None) | (Rotation::EachUse | Rotation::NewAndOldLive, _) => true,
             (Rotation::None, _) => false,
@@ -187,6 +207,8 @@ fn spend(run: &mut Run<'_, '_>, client: &Registered) {
             // What may be used again is not dead by its use.
             token.dead = false;
         }
+    } else if let Some(device) = form.get("device_code").filter(|_| run.kind == Some(GrantType::DeviceCode)) {
+        run.ctx.state.devices.remove(device);
     } else if let Some(code) = form.get("code").and_then(|code| run.ctx.state.codes.get_mut(code)) {
         code.used = true;
     }

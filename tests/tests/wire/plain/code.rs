@@ -17,7 +17,7 @@ async fn what_is_missing_or_unknown_is_named() {
     let scene = Scene::plain().await;
     for (form, said) in [
         (vec![("code", "x")], "400 invalid_request: There is no grant_type."),
-        (vec![("grant_type", "password")], "400 unsupported_grant_type: The grant_type is not supported."),
+        (vec![("grant_type", "odd")], "400 unsupported_grant_type: The grant_type is not supported."),
         (vec![("grant_type", "authorization_code")], "400 invalid_request: There is no code."),
         (vec![("grant_type", "authorization_code"), ("code", "made-up")], "400 invalid_grant: The code is not known."),
         (

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
-use crate::protocol::{Cause, ConsentMatch, ConsentMode, Prompt, PromptConsent};
+use crate::protocol::{Cause, ConsentMatch, ConsentMode, DeviceConsent, Prompt, PromptConsent};
 
 /// CONSENT: the person agrees, now or by what is remembered (Core 3.1.2.4).
 pub(in super::super) fn consent(run: &mut Run<'_, '_>) -> Checked {
@@ -40,5 +40,8 @@ pub(super) fn must_ask(run: &Run<'_, '_>, username: &str) -> bool {
             PromptConsent::IfConsentClient => asking,
             PromptConsent::Ignore => false,
         });
-    by_mode || anew
+    let device = run.request.device.is_some();
+    let by_device =
+        run.ctx.setup.rules.device_consent.ask(run.ctx.marks, |rule| device && *rule == DeviceConsent::Always);
+    by_mode || by_device || anew
 }

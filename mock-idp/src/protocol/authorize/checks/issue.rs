@@ -3,32 +3,56 @@ use std::time::Duration;
 
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::company::{GrantKind, Minting};
+use crate::protocol::device;
 use crate::protocol::draft::{Build, Callback, Carrier};
 use crate::protocol::issue::Party;
 use crate::protocol::made::{Names, made, made_for};
 use crate::protocol::state::{Code, Grant, IssuedToken, Registered, TokenKind};
-use crate::protocol::{AcrForm, AcrValues, Cause};
+use crate::protocol::{AcrForm, AcrValues, Cause, GrantType};
 
 /// ISSUE: the authorization response (Core 3.1.2.5, 3.2.2.5, 3.3.2.5) with what `response_type` asks for, and `iss` beside
-/// it (RFC 9207 section 2).
+/// it (RFC 9207 section 2). A device has no address to be called back at; it asks itself.
 pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
-    let (id, mut session) = run.ctx.session().ok_or(Cause::LoginRequired)?;
     let client = run.request.client.clone().ok_or(Cause::ClientMissing)?;
+    if let Some(device_code) = run.request.device.clone() {
+        let grant = granted(run, &client)?;
+        return Ok(Next::Answer(device::agree(run.ctx, &device_code, grant)));
+    }
     let target = run.request.redirect_uri.clone().ok_or(Cause::RedirectUriMissing)?;
+    let grant = granted(run, &client)?;
+    let mut params = artefacts(run, &client, &grant)?;
+    params.extend(run.request.state.clone().map(|state| ("state".to_owned(), state)));
+    params.push(("iss".to_owned(), run.ctx.issuer()));
+    let mode = run.request.response_mode();
+    let (build, carrier) = (Build::Append, Carrier::Http);
+    let callback = Callback { target, params, mode, status: 302, build, carrier, is_error: false };
+    Ok(Next::Answer(run.ctx.call_back(callback)))
+}
+
+/// What the person grants the client; the flow is answered by it.
+fn granted(run: &mut Run<'_, '_>, client: &Registered) -> Result<Grant, Cause> {
+    let (id, mut session) = run.ctx.session().ok_or(Cause::LoginRequired)?;
     let fresh = made(run.ctx.setup.rules.shape_sid.get(run.ctx.marks), &run.ctx.core.randomness);
     let sid = session.clients.entry(client.client.id.clone()).or_insert(fresh).clone();
+    let origin = match run.request.device {
+        Some(_) => GrantType::DeviceCode,
+        None => GrantType::AuthorizationCode,
+    };
     let grant = Grant {
         client: client.client.id.clone(),
         username: session.username.clone(),
+        service: None,
+        origin,
+        audience: None,
         scopes: run.request.scopes.clone(),
         nonce: run.request.nonce.clone(),
-        issuer: run.ctx.issuer_for(&client),
+        issuer: run.ctx.issuer_for(client),
         person: run.ctx.state.person(&session.username),
         auth_time: session.authenticated_at,
         sid: Some(sid),
         state: run.request.state.clone(),
         response_type: run.request.response_type,
-        acr: acr(run, &client),
+        acr: acr(run, client),
         claims: run.request.claims.clone(),
         redirect_uri: run.request.params.get("redirect_uri").map(str::to_owned),
         challenge: run.request.challenge.clone(),
@@ -43,13 +67,7 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
         flow.answered = true;
     }
     run.ctx.about.grant = Some(grant.clone());
-    let mut params = artefacts(run, &client, &grant)?;
-    params.extend(run.request.state.clone().map(|state| ("state".to_owned(), state)));
-    params.push(("iss".to_owned(), run.ctx.issuer()));
-    let mode = run.request.response_mode();
-    let (build, carrier) = (Build::Append, Carrier::Http);
-    let callback = Callback { target, params, mode, status: 302, build, carrier, is_error: false };
-    Ok(Next::Answer(run.ctx.call_back(callback)))
+    Ok(grant)
 }
 
 /// What `response_type` asks for, in the order code, access token, ID token: the ID token hashes the other two.

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::super::request::MaxAge;
 use super::super::run::{Checked, Next, Run};
+use crate::protocol::flow;
 use crate::protocol::state::BrowserSession;
 use crate::protocol::writer;
 use crate::protocol::{
@@ -92,7 +93,13 @@ fn too_old(run: &Run<'_, '_>, session: &BrowserSession) -> bool {
 pub(super) fn to_page(run: &mut Run<'_, '_>) -> Checked {
     let id = run.flow.clone().ok_or(Cause::LoginRequired)?;
     if let Some(flow) = run.ctx.state.flows.get_mut(&id) {
-        flow.position = run.position;
+        // A hop goes on behind STORE, where it stands already.
+        if !flow.hop {
+            flow.position = run.position;
+        }
+    }
+    if run.ctx.operation == Operation::FlowShow {
+        return Ok(Next::Answer(flow::show(run.ctx, &id)));
     }
     let locale = run
         .request
