@@ -9,5 +9,5 @@ pub mod provider;
 pub mod script;
 pub mod vocab;
 
-pub use instance::{Builder, MockIdp, RegisterError, StartError, TlsError, TlsIdentity};
+pub use instance::{Builder, MockIdp, RegisterError, StartError, TlsError, TlsIdentity, UpgradeError};
 pub use protocol::{Client, Person};

@@ -48,7 +48,8 @@ fn cases() -> Vec<Case> {
 
 /// Plays cases against `strict` with at most one knob turned, and says how each ended.
 async fn play(cases: Vec<Case>, knob: Option<(&'static str, Value)>) -> Vec<(String, Verdict, Option<String>)> {
-    let options = EngineOptions { jobs: 2, seed: 1, case_limit: Duration::from_secs(60), from_files: false };
+    let options =
+        EngineOptions { jobs: 2, seed: 1, case_limit: Duration::from_secs(60), from_files: false, fail_fast: false };
     let engine = Engine::new(
         options,
         Arc::new(move |cell| {
@@ -73,8 +74,8 @@ async fn play(cases: Vec<Case>, knob: Option<(&'static str, Value)>) -> Vec<(Str
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_scenario_passes_on_the_relying_party_that_does_what_the_specifications_say() {
     let ended = play(cases(), None).await;
-    assert_eq!(ended.len(), 9);
-    let not_passed: Vec<_> = ended.iter().filter(|(_, verdict, _)| *verdict != Verdict::Passed).collect();
+    assert!(ended.len() >= 40, "only {} cases", ended.len());
+    let not_passed: Vec<_> = ended.iter().filter(|(_, verdict, _)| !verdict.is_as_expected()).collect();
     assert!(not_passed.is_empty(), "{not_passed:#?}");
 }
 

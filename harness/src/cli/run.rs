@@ -40,6 +40,7 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         seed: arguments.seed.unwrap_or_else(|| Randomness::from_system().number() % 1_000_000),
         case_limit: CASE_LIMIT,
         from_files,
+        fail_fast: false,
     };
     let engine = Engine::new(options, Arc::new(|cell| Arc::new(ReferenceTarget::new(&cell.rp))));
     let played = tokio::select! {

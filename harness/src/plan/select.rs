@@ -28,7 +28,7 @@ pub struct Filters {
 /// # Errors
 /// Mistakes in files, two files with one name, or a filter that leaves nothing.
 pub fn plan(sources: &[Source], checks: &Checks<'_>, filters: &Filters) -> Result<Vec<Case>, PlanError> {
-    if sources.is_empty() {
+    if sources.iter().all(Source::is_part) {
         return Err(PlanError::NoSources);
     }
     let mut names = BTreeMap::new();

@@ -39,6 +39,10 @@ impl<W: Write> TerminalReport<W> {
                 self.line(result)?;
                 match result.verdict {
                     Verdict::Passed => Ok(()),
+                    // One line says it all: what is known, what was seen, what is lacking.
+                    Verdict::KnownFailure | Verdict::Observed | Verdict::Skipped => {
+                        writeln!(self.out, "              {}", result.reason.as_deref().unwrap_or(&result.title))
+                    }
                     _ => self.details(result),
                 }
             }
@@ -71,7 +75,8 @@ impl<W: Write> TerminalReport<W> {
     fn run(&mut self, result: &CaseResult, run: &RunRecord) -> io::Result<()> {
         let Some(role) = words::role(run.role) else { return self.missed(result, run) };
         if run.role != Role::Fault && run.is_good() {
-            let seen: Vec<String> = run.checks.iter().map(|check| format!("{} {}", check.word, check.seen)).collect();
+            let own = run.checks.iter().filter(|check| check.refs.is_empty());
+            let seen: Vec<String> = own.map(|check| format!("{} {}", check.word, check.seen)).collect();
             return writeln!(self.out, "     control  {role}: {}, as it should be", seen.join(", "));
         }
         writeln!(self.out, "              {role}:")?;
@@ -119,8 +124,9 @@ impl<W: Write> TerminalReport<W> {
     }
 
     fn sum(&mut self, summary: &Summary, interrupted: bool) -> io::Result<()> {
-        let Summary { passed, failed, inconclusive, error, took } = summary;
-        let style = if *passed == self.cases { style(Verdict::Passed) } else { style(Verdict::Failed) };
+        let Summary { passed, failed, inconclusive, error, took, .. } = summary;
+        let good = summary.not_as_expected() == 0 && summary.cases() == self.cases;
+        let style = if good { style(Verdict::Passed) } else { style(Verdict::Failed) };
         let mut parts = vec![format!("{passed} passed"), format!("{failed} failed")];
         if *inconclusive > 0 {
             parts.push(format!("{inconclusive} inconclusive"));
@@ -128,6 +134,7 @@ impl<W: Write> TerminalReport<W> {
         if *error > 0 {
             parts.push(format!("{error} with errors of the harness"));
         }
+        parts.extend(words::others(summary));
         writeln!(self.out, "\n{style}{}{style:#} in {}", parts.join(", "), seconds(*took))?;
         if interrupted {
             writeln!(self.out, "interrupted: {} of {} cases were played to their end", summary.cases(), self.cases)?;
@@ -139,8 +146,9 @@ impl<W: Write> TerminalReport<W> {
 fn style(verdict: Verdict) -> Style {
     let color = match verdict {
         Verdict::Passed => AnsiColor::Green,
-        Verdict::Failed | Verdict::Error => AnsiColor::Red,
+        Verdict::Failed | Verdict::Error | Verdict::UnexpectedlyPassed => AnsiColor::Red,
         Verdict::Inconclusive => AnsiColor::Yellow,
+        Verdict::KnownFailure | Verdict::Observed | Verdict::Skipped => AnsiColor::Cyan,
     };
     Style::new().bold().fg_color(Some(color.into()))
 }

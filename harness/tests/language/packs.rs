@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use rehearsal::language::{Checks, NameLists, Scenario, TagDictionary, parse_with, scenario_name};
+use rehearsal::language::{
+    Checks, NameLists, PART_ENDING, Parts, Scenario, TagDictionary, parse_part, parse_with, scenario_name,
+};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios")
@@ -31,14 +33,24 @@ fn scenarios() -> Vec<(String, Scenario)> {
     let names =
         NameLists { providers: ["plain", "authelia"].map(str::to_owned).to_vec(), policies: vec!["strict".to_owned()] };
     let tags = dictionary();
-    let checks = Checks { names: Some(&names), tags: Some(&tags) };
+    let mut parts = Parts::default();
+    for path in files(&root()).into_iter().filter(|path| is_part(path)) {
+        let below = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        let part = parse_part(&below, &std::fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+        parts.insert(&below, part);
+    }
+    let checks = Checks { names: Some(&names), tags: Some(&tags), parts: Some(&parts) };
     let read = |path: PathBuf| {
         let below = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
         let text = std::fs::read_to_string(&path).unwrap();
         let scenario = parse_with(&below, &text, &checks).unwrap_or_else(|error| panic!("{error}"));
         (scenario_name(&below).unwrap(), scenario)
     };
-    files(&root()).into_iter().map(read).collect()
+    files(&root()).into_iter().filter(|path| !is_part(path)).map(read).collect()
+}
+
+fn is_part(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.ends_with(PART_ENDING))
 }
 
 #[test]

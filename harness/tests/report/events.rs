@@ -51,7 +51,15 @@ pub fn exchanges(struck: bool) -> Vec<Exchange> {
 
 pub fn check(word: &str, line: u32, expected: &str, seen: &str, decided_by: Option<usize>) -> CheckRecord {
     let outcome = if expected == seen { Outcome::Held } else { Outcome::Missed };
-    CheckRecord { word: word.into(), line, expected: expected.into(), seen: seen.into(), outcome, decided_by }
+    CheckRecord {
+        word: word.into(),
+        line,
+        expected: expected.into(),
+        seen: seen.into(),
+        outcome,
+        decided_by,
+        refs: Vec::new(),
+    }
 }
 
 pub fn run(role: Role, checks: Vec<CheckRecord>) -> RunRecord {
@@ -70,12 +78,15 @@ pub fn case(name: &str, verdict: Verdict) -> CaseResult {
         Verdict::Passed => None,
         Verdict::Failed => Some("error: expected nonce_missing, seen nonce_mismatch".to_owned()),
         Verdict::Inconclusive => Some("the fault was never reached, or changed nothing".to_owned()),
+        Verdict::KnownFailure | Verdict::UnexpectedlyPassed | Verdict::Observed | Verdict::Skipped => {
+            Some(format!("because it is {}", verdict.word()))
+        }
         Verdict::Error => {
             let message = "scenarios/x.yaml:9: the provider does not start".to_owned();
             runs = vec![RunRecord {
                 role: Role::Control,
                 checks: Vec::new(),
-                trouble: Some(Trouble { ours: true, message: message.clone() }),
+                trouble: Some(Trouble { ours: true, message: message.clone(), stuck: None }),
                 exchanges: Vec::new(),
             }];
             Some(message)

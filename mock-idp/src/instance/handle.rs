@@ -1,7 +1,8 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::{Arc, PoisonError};
 
+use serde_json::Value;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -13,8 +14,9 @@ use super::tls::TlsIdentity;
 use super::{deliver, listener};
 use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
-use crate::manners::{Manners, ResolveError};
-use crate::protocol::{Client, Core, Known, Marks, Person, Registered, Trigger, admin};
+use crate::manners::{Manners, ProviderRef, ResolveError};
+use crate::protocol::{Client, Core, Known, Marks, Person, Registered, Setup, Trigger, admin};
+use crate::provider;
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
 
@@ -55,6 +57,17 @@ pub enum RegisterError {
     },
 }
 
+/// Why a provider cannot become another version of itself.
+#[derive(Debug, Error)]
+pub enum UpgradeError {
+    /// The version, a setting or a switch does not exist.
+    #[error(transparent)]
+    Resolve(#[from] ResolveError),
+    /// A client has a setting that is not there.
+    #[error(transparent)]
+    Client(#[from] RegisterError),
+}
+
 /// A running mock provider. It stops when this is dropped.
 #[derive(Debug)]
 pub struct MockIdp {
@@ -68,6 +81,8 @@ pub struct MockIdp {
 impl Drop for MockIdp {
     fn drop(&mut self) {
         self.accepting.abort();
+        // What waits holds on to everything that is shared.
+        self.shared.holds.open();
     }
 }
 
@@ -152,26 +167,37 @@ impl MockIdp {
         Ok(())
     }
 
-    /// Changes a person: groups, names, password. Tokens of before are as they are; a disabled person loses what the
-    /// provider's consequences take, and whoever is told of it has answered when this returns.
+    /// Changes a person: groups, names, password, user name, `sub`. Tokens of before are as they are; a disabled person loses
+    /// what the provider's consequences take, and whoever is told of it has answered when this returns.
     ///
     /// # Errors
-    /// When there is no such person.
+    /// When there is no such person, or the new user name is taken; then nothing is changed.
     pub async fn change(&self, username: &str, change: impl FnOnce(&mut Person)) -> Result<(), RegisterError> {
-        let was_enabled;
-        let now_enabled;
-        {
+        let (before, after) = {
             let mut state = self.shared.core.state();
-            let Some(known) = state.people.iter_mut().find(|known| known.person.username == username) else {
+            let Some(at) = state.people.iter().position(|known| known.person.username == username) else {
                 return Err(RegisterError::Unknown { kind: "person", name: username.to_owned() });
             };
-            let known = Arc::make_mut(known);
-            was_enabled = known.person.enabled;
-            change(&mut known.person);
-            now_enabled = known.person.enabled;
-        }
-        if was_enabled && !now_enabled {
-            self.administer(Trigger::PersonDisabled, username).await;
+            let before = state.people[at].clone();
+            let mut after = before.person.clone();
+            change(&mut after);
+            if after.username != username {
+                if state.person(&after.username).is_some() {
+                    return Err(RegisterError::Taken { kind: "person", name: after.username });
+                }
+                state.rename(username, &after.username);
+            }
+            // One that is given anew is another subject under the same user name.
+            let sub = match after.sub == before.person.sub {
+                true => before.sub.clone(),
+                false => after.sub.clone().unwrap_or_else(|| self.shared.core.randomness.uuid()),
+            };
+            let after = Arc::new(Known { person: after, sub });
+            state.people[at] = after.clone();
+            (before, after)
+        };
+        if before.person.enabled && !after.person.enabled {
+            self.administer(Trigger::PersonDisabled, &after.person.username).await;
         }
         Ok(())
     }
@@ -182,6 +208,71 @@ impl MockIdp {
     /// When one of the deviations could never strike.
     pub fn set_script(&self, deviations: Vec<Deviation>) -> Result<(), DeviationError> {
         self.stage.set_script(Script::new(deviations)?);
+        Ok(())
+    }
+
+    /// Replaces the script; a deviation that was in it before keeps its count.
+    ///
+    /// # Errors
+    /// When one of the deviations could never strike.
+    pub fn revise_script(&self, deviations: Vec<Deviation>) -> Result<(), DeviationError> {
+        self.stage.set_script(self.stage.script().revised(deviations)?);
+        Ok(())
+    }
+
+    /// Lets the answer go that has waited longest under this name of the script's `hold`; whether there was one.
+    pub fn release(&self, name: &str) -> bool {
+        self.shared.holds.release(name)
+    }
+
+    /// How many answers the script has held back until now.
+    pub fn held(&self) -> u64 {
+        self.shared.holds.caught()
+    }
+
+    /// Waits until more than `count` answers have been held back.
+    pub async fn held_more_than(&self, count: u64) {
+        self.shared.holds.caught_more_than(count).await;
+    }
+
+    /// Plays another version, or other settings and switches, from the next request on, and remembers all that it
+    /// remembered: an upgrade in place.
+    ///
+    /// # Errors
+    /// When what is asked for does not exist, or a client has a setting that is not there; then nothing is changed.
+    pub fn upgrade(
+        &mut self,
+        reference: &ProviderRef,
+        settings: BTreeMap<String, Value>,
+        switches: &[String],
+    ) -> Result<(), UpgradeError> {
+        let manners = provider::resolve(reference, settings, switches)?;
+        let (server, client) = (manners.server()?, manners.client(&BTreeMap::new())?);
+        let known: Vec<Arc<Registered>> = self.shared.core.state().clients.values().cloned().collect();
+        let mut clients = Vec::new();
+        for registered in known {
+            let id = registered.client.id.clone();
+            let resolved = manners
+                .client(&registered.client.settings)
+                .map_err(|source| RegisterError::Settings { client: id.clone(), source: Box::new(source) })?;
+            let registered = Registered { client: registered.client.clone(), rules: resolved.rules };
+            clients.push((id, registered, resolved.differences));
+        }
+        self.stage.set_instance(server.differences);
+        let company = self.stage.clone();
+        self.shared.core.set_setup(Setup {
+            rules: server.rules,
+            client_rules: client.rules,
+            routes: manners.routes(),
+            company,
+        });
+        let mut state = self.shared.core.state();
+        for (id, registered, differences) in clients {
+            self.stage.set_client(&id, differences);
+            state.clients.insert(id, Arc::new(registered));
+        }
+        drop(state);
+        self.manners = manners;
         Ok(())
     }
 

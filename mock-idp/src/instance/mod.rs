@@ -5,11 +5,12 @@ mod connection;
 mod deliver;
 mod door;
 mod handle;
+mod holds;
 mod listener;
 mod shared;
 mod stage;
 mod tls;
 
 pub use builder::{Builder, StartError};
-pub use handle::{MockIdp, RegisterError};
+pub use handle::{MockIdp, RegisterError, UpgradeError};
 pub use tls::{TlsError, TlsIdentity};

@@ -9,7 +9,7 @@ use crate::script::Script;
 /// Who edits the drafts of one instance: first the provider's differences, in table order, then the script.
 #[derive(Debug)]
 pub(crate) struct Stage {
-    instance: Vec<Difference>,
+    instance: RwLock<Arc<[Difference]>>,
     /// Which differences are on can depend on the client's own settings.
     clients: RwLock<HashMap<String, Arc<[Difference]>>>,
     script: RwLock<Arc<Script>>,
@@ -17,11 +17,23 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new(instance: Vec<Difference>, script: Script) -> Self {
-        Self { instance, clients: RwLock::default(), script: RwLock::new(Arc::new(script)) }
+        Self {
+            instance: RwLock::new(instance.into()),
+            clients: RwLock::default(),
+            script: RwLock::new(Arc::new(script)),
+        }
+    }
+
+    pub(crate) fn set_instance(&self, differences: Vec<Difference>) {
+        *self.instance.write().unwrap_or_else(PoisonError::into_inner) = differences.into();
     }
 
     pub(crate) fn set_client(&self, id: &str, differences: Vec<Difference>) {
         self.clients.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), differences.into());
+    }
+
+    pub(crate) fn script(&self) -> Arc<Script> {
+        self.script.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn set_script(&self, script: Script) {
@@ -34,10 +46,10 @@ impl Company for Stage {
         let own = facts.about.client.as_ref().and_then(|registered| {
             self.clients.read().unwrap_or_else(PoisonError::into_inner).get(&registered.client.id).cloned()
         });
-        for difference in own.as_deref().unwrap_or(&self.instance) {
+        let of_the_instance = || self.instance.read().unwrap_or_else(PoisonError::into_inner).clone();
+        for difference in own.unwrap_or_else(of_the_instance).iter() {
             difference.edit(draft, facts, marks);
         }
-        let script = self.script.read().unwrap_or_else(PoisonError::into_inner).clone();
-        script.edit(draft, facts, marks);
+        self.script().edit(draft, facts, marks);
     }
 }

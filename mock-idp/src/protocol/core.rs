@@ -59,6 +59,10 @@ impl Core {
         self.setup.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    pub(crate) fn set_setup(&self, setup: Setup) {
+        *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(setup);
+    }
+
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

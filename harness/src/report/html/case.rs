@@ -20,6 +20,7 @@ struct CaseView<'c> {
     case: &'c CaseResult,
     severity: &'static str,
     mark: &'static str,
+    class: &'static str,
     /// What its anchors begin with.
     anchor: String,
     runs: &'c [RunView],
@@ -67,13 +68,26 @@ pub(super) fn mark(verdict: Verdict) -> &'static str {
         Verdict::Passed => "✓",
         Verdict::Failed => "✗",
         Verdict::Inconclusive => "?",
+        Verdict::KnownFailure => "≈",
+        Verdict::UnexpectedlyPassed => "☆",
+        Verdict::Observed => "◦",
+        Verdict::Skipped => "–",
         Verdict::Error => "!",
+    }
+}
+
+/// What stylesheet and filter call it.
+pub(super) fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::KnownFailure => "known",
+        Verdict::UnexpectedlyPassed => "unexpected",
+        other => other.word(),
     }
 }
 
 /// Appends a case, the `number`th of the page.
 pub(super) fn render(number: usize, case: &CaseResult, out: &mut String) -> Result<(), askama::Error> {
-    let full = case.verdict != Verdict::Passed;
+    let full = !matches!(case.verdict, Verdict::Passed | Verdict::Skipped);
     let anchor = format!("c{number}");
     let mut runs: Vec<RunView> =
         case.runs.iter().enumerate().map(|(index, run)| view(&format!("{anchor}r{index}"), run, full)).collect();
@@ -85,7 +99,7 @@ pub(super) fn render(number: usize, case: &CaseResult, out: &mut String) -> Resu
         false => None,
     };
     let (severity, mark) = (words::severity(case.severity), mark(case.verdict));
-    CaseView { case, severity, mark, anchor, runs: &runs, packed }.render_into(out)
+    CaseView { case, severity, mark, class: class(case.verdict), anchor, runs: &runs, packed }.render_into(out)
 }
 
 impl CaseView<'_> {
