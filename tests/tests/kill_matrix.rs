@@ -48,8 +48,14 @@ fn cases() -> Vec<Case> {
 
 /// Plays cases against `strict` with at most one knob turned, and says how each ended.
 async fn play(cases: Vec<Case>, knob: Option<(&'static str, Value)>) -> Vec<(String, Verdict, Option<String>)> {
-    let options =
-        EngineOptions { jobs: 2, seed: 1, case_limit: Duration::from_secs(60), from_files: false, fail_fast: false };
+    let options = EngineOptions {
+        jobs: 2,
+        seed: 1,
+        case_limit: Duration::from_secs(60),
+        from_files: false,
+        fail_fast: false,
+        step_limit: Duration::from_secs(30),
+    };
     let engine = Engine::new(
         options,
         Arc::new(move |cell| {

@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
 use mock_idp::jose::KeySource;
+use mock_idp::vocab::Operation;
 use mock_idp::{Client, MockIdp, Person, StartError};
 use rp::{Policy, Provider, Rp, RunningRp};
 use serde_json::Value;
@@ -91,7 +92,7 @@ async fn start(arguments: &ServeArguments) -> Result<(MockIdp, Option<RunningRp>
             let provider = Provider {
                 slug: "idp".to_owned(),
                 name: arguments.provider.clone(),
-                issuer: idp.issuer().to_owned(),
+                issuer: idp.issuer_of(CLIENT_ID),
                 client_id: CLIENT_ID.to_owned(),
                 client_secret: Some(CLIENT_SECRET.to_owned()),
             };
@@ -115,8 +116,8 @@ fn what_to_open(idp: &MockIdp, rp: Option<&RunningRp>, arguments: &ServeArgument
         // Writing to a String cannot fail.
         let _ = writeln!(text, "  {label:<16}{value}");
     };
-    line("issuer", idp.issuer());
-    line("discovery", &format!("{}/.well-known/openid-configuration", idp.issuer()));
+    line("issuer", &idp.issuer());
+    line("discovery", &idp.url(Operation::Discovery).unwrap_or_default());
     line("client id", CLIENT_ID);
     line("client secret", CLIENT_SECRET);
     match arguments.redirect_uri.as_slice() {

@@ -15,12 +15,19 @@ const URL_WIDTH: usize = 72;
 pub struct TerminalReport<W> {
     out: W,
     cases: usize,
+    quiet: bool,
 }
 
 impl<W: Write> TerminalReport<W> {
     /// Writes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, cases: 0 }
+        Self { out, cases: 0, quiet: false }
+    }
+
+    /// Passes over cases that passed: something else tells that the run goes on.
+    #[must_use]
+    pub fn quiet(self, quiet: bool) -> Self {
+        Self { quiet, ..self }
     }
 
     /// Takes in the next event.
@@ -35,6 +42,7 @@ impl<W: Write> TerminalReport<W> {
                 let seed = seed.map_or_else(|| "several seeds".to_owned(), |seed| format!("seed {seed}"));
                 writeln!(self.out, "Rehearsing {cases} {noun}, {seed}\n")
             }
+            RunEvent::CaseFinished { result } if self.quiet && result.verdict == Verdict::Passed => Ok(()),
             RunEvent::CaseFinished { result } => {
                 self.line(result)?;
                 match result.verdict {

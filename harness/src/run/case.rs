@@ -1,4 +1,7 @@
 use std::collections::BTreeSet;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
 
 use clock::{Clock as _, SystemClock};
 use mock_idp::script::Deviation;
@@ -16,6 +19,20 @@ use crate::language::{At, Expect, Fallible, Login, Scenario, Session, Step};
 use crate::plan::Case;
 use crate::target::Target;
 
+/// How the runs of a case are played.
+pub(super) struct How {
+    /// The seed of the case.
+    pub(super) seed: u64,
+    /// How long a step may take, in real time.
+    pub(super) step_limit: Duration,
+    pub(super) watch: Arc<dyn Watch>,
+}
+
+/// A relying party that is dead or hangs must not hang the run.
+async fn within(limit: Duration, step: impl Future<Output = Result<(), StepError>>) -> Result<(), StepError> {
+    tokio::time::timeout(limit, step).await.unwrap_or(Err(StepError::TooLong { limit }))
+}
+
 /// A run that was played, with what the verdict needs beside its record.
 struct Played {
     record: RunRecord,
@@ -24,7 +41,7 @@ struct Played {
 }
 
 /// Plays all runs of a case; how to play it again is for the engine to say.
-pub(super) async fn play(case: &Case, target: &dyn Target, seed: u64, watch: &dyn Watch) -> CaseResult {
+pub(super) async fn play(case: &Case, target: &dyn Target, how: &How) -> CaseResult {
     let began = SystemClock.now();
     let scenario = &case.scenario;
     let lacking = scenario.needs.iter().find(|need| !target.has(**need));
@@ -36,7 +53,7 @@ pub(super) async fn play(case: &Case, target: &dyn Target, seed: u64, watch: &dy
             (Verdict::Skipped, Some(why))
         }
         None => {
-            let judged = play_runs(case, target, seed, watch, &mut runs).await;
+            let judged = play_runs(case, target, how, &mut runs).await;
             of_scenario(judged, scenario.known_failure(&case.cell), scenario.observe, &runs)
         }
     };
@@ -68,23 +85,22 @@ pub(super) fn nothing_yet(case: &Case) -> CaseResult {
 async fn play_runs(
     case: &Case,
     target: &dyn Target,
-    seed: u64,
-    watch: &dyn Watch,
+    how: &How,
     runs: &mut Vec<RunRecord>,
 ) -> (Verdict, Option<String>) {
     let scenario = &case.scenario;
     let faulty = scenario.has_fault();
     let mut vacuous = false;
     if faulty {
-        let control = run(case, target, seed, Role::Control, watch).await;
+        let control = run(case, target, how, Role::Control).await;
         vacuous = control.as_with_fault;
         runs.push(control.record);
     }
     let role = if faulty { Role::Fault } else { Role::Only };
     if runs.iter().all(RunRecord::is_good) {
-        runs.push(run(case, target, seed, role, watch).await.record);
+        runs.push(run(case, target, how, role).await.record);
         if faulty && leaves_unchanged(&scenario.expect) && runs.iter().all(RunRecord::is_good) {
-            runs.push(run(case, target, seed, Role::ControlAgain, watch).await.record);
+            runs.push(run(case, target, how, Role::ControlAgain).await.record);
         }
     }
     let of = |role: Role| runs.iter().find(|run| run.role == role);
@@ -130,7 +146,7 @@ fn manners(exchanges: &[Exchange]) -> BTreeSet<&str> {
 }
 
 /// Plays one run.
-async fn run(case: &Case, target: &dyn Target, seed: u64, role: Role, watch: &dyn Watch) -> Played {
+async fn run(case: &Case, target: &dyn Target, how: &How, role: Role) -> Played {
     let with_fault = matches!(role, Role::Fault | Role::Only);
     let nothing = |message: String| Played {
         record: RunRecord {
@@ -141,48 +157,39 @@ async fn run(case: &Case, target: &dyn Target, seed: u64, role: Role, watch: &dy
         },
         as_with_fault: false,
     };
-    let mut stage = match Stage::set_up(&case.scenario, &case.cell, target, seed, with_fault).await {
+    let mut stage = match Stage::set_up(&case.scenario, &case.cell, target, how.seed, with_fault).await {
         Ok(stage) => stage,
         Err(error) => return nothing(format!("{}: {error}", case.label)),
     };
-    let (mut judged, as_with_fault, trouble) = perform(case, &mut stage, role, watch).await;
+    let (mut judged, as_with_fault, trouble) = perform(case, &mut stage, role, how).await;
     judged.push(evidence::kept_tokens(&stage));
     let exchanges = evidence::exchanges(&stage);
     let checks = judged.into_iter().map(|judged| evidence::record(judged, &exchanges, &stage)).collect();
     let record = RunRecord { role, checks, trouble, exchanges };
-    watch.ended(case, &record, &stage_view(&stage)).await;
+    how.watch.ended(case, &record, &stage_view(&stage)).await;
     stage.rp.stop().await;
     Played { record, as_with_fault }
 }
 
 fn stage_view(stage: &Stage) -> StageView {
     StageView {
-        issuers: stage
-            .players
-            .iter()
-            .map(|player| (player.role.slug.clone(), player.idp.issuer().to_owned()))
-            .collect(),
+        issuers: stage.players.iter().map(|player| (player.role.slug.clone(), player.idp.issuer())).collect(),
         rp: stage.callback.url.origin().ascii_serialization(),
     }
 }
 
 /// Does the steps and looks at what came of them: the expectations of this run, and whether those of the fault hold.
-async fn perform(
-    case: &Case,
-    stage: &mut Stage,
-    role: Role,
-    watch: &dyn Watch,
-) -> (Vec<Judged>, bool, Option<Trouble>) {
+async fn perform(case: &Case, stage: &mut Stage, role: Role, how: &How) -> (Vec<Judged>, bool, Option<Trouble>) {
     let scenario = &case.scenario;
     let with_fault = matches!(role, Role::Fault | Role::Only);
     let mut judged = Vec::new();
     let mut of_fault = Vec::new();
     for step in &scenario.steps {
         let Some(doing) = chosen(&step.value, with_fault) else { continue };
-        watch.before(case, role, step.line, &stage_view(stage)).await;
+        how.watch.before(case, role, step.line, &stage_view(stage)).await;
         let done = match doing {
             Step::Expect(expect) => observe(stage).await.map(|seen| of_fault.extend(judge(expect, &seen))),
-            doing => do_step(stage, doing).await,
+            doing => within(how.step_limit, do_step(stage, doing)).await,
         };
         if let Err(error) = done {
             // What was expected before the dead end still counts.

@@ -108,7 +108,7 @@ impl Role {
         CastProvider {
             slug: self.slug.clone(),
             name: self.plays.clone(),
-            issuer: idp.issuer().to_owned(),
+            issuer: idp.issuer_of(&id),
             client_id: id,
             client_secret: chosen_of(self.client.secret_at_rp.as_ref(), with_fault).or(secret),
         }
@@ -181,7 +181,7 @@ pub(super) fn of_provider(idp: &MockIdp, people: &BTreeMap<String, Cast>, value:
         return idp.sub(&people.get(person)?.person.username);
     }
     match value {
-        "issuer" => Some(idp.issuer().to_owned()),
+        "issuer" => Some(idp.issuer()),
         "authorization_endpoint" => idp.url(Operation::Authorize),
         "token_endpoint" => idp.url(Operation::Token),
         "userinfo_endpoint" => idp.url(Operation::Userinfo),

@@ -8,7 +8,7 @@ use clock::{Clock as _, SystemClock};
 use futures::StreamExt as _;
 use tokio::task::{JoinError, JoinHandle};
 
-use super::case;
+use super::case::{self, How};
 use super::seed::case_seed;
 use super::watch::{Unwatched, Watch};
 use crate::event::{CaseResult, RunEvent, Summary, VERSION, Verdict};
@@ -26,6 +26,8 @@ pub struct EngineOptions {
     pub jobs: usize,
     /// The seed of the run; each case's own is made from it and the case's name.
     pub seed: u64,
+    /// How long one step may take, in real time; a dead relying party is then a finding, and the case goes on to its end.
+    pub step_limit: Duration,
     /// How long one case may take, in real time.
     pub case_limit: Duration,
     /// Whether the scenarios come from files, which the command that plays a case again must then name.
@@ -82,9 +84,9 @@ impl Engine {
         let seed = case_seed(self.options.seed, &case.id.to_string());
         let again = self.again(&case);
         let target = (self.target)(&case.cell);
-        let (played, watch) = (case.clone(), Arc::clone(&self.watch));
-        let task =
-            AbortOnDrop(tokio::spawn(async move { case::play(&played, target.as_ref(), seed, watch.as_ref()).await }));
+        let played = case.clone();
+        let how = How { seed, step_limit: self.options.step_limit, watch: Arc::clone(&self.watch) };
+        let task = AbortOnDrop(tokio::spawn(async move { case::play(&played, target.as_ref(), &how).await }));
         let result = match tokio::time::timeout(self.options.case_limit, task).await {
             Ok(Ok(result)) => result,
             Ok(Err(error)) => broken(&case, millis_since(began), format!("the harness broke: {error}")),

@@ -1,5 +1,6 @@
 //! Plays cases and says what came out. Returns, and never prints.
 
+pub mod bisect;
 mod case;
 mod casting;
 mod checks;

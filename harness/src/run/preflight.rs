@@ -67,7 +67,7 @@ fn providers(case: &Case) -> Result<(), Wrong> {
 fn playable(role: &Role, plays: &str, line: Option<u32>, settings: Option<u32>) -> Result<(), Wrong> {
     let reference: ProviderRef =
         plays.parse().map_err(|error: mock_idp::manners::ReferenceError| (line, error.to_string()))?;
-    let resolved = mock_idp::provider::resolve(&reference, role.settings.clone(), &role.quirks)
+    let resolved = mock_idp::provider::resolve(&reference, &role.settings, &role.quirks)
         .and_then(|manners| manners.server().map(|_| manners))
         .and_then(|manners| manners.client(&BTreeMap::new()).map(|_| ()));
     resolved.map_err(|error| (settings.or(line), error.to_string()))

@@ -167,7 +167,7 @@ impl Stage {
 
     /// Which provider a page is of.
     pub(super) fn provider_of(&self, url: &Url) -> Option<&Player> {
-        let at = |player: &&Player| Url::parse(player.idp.issuer()).is_ok_and(|issuer| issuer.origin() == url.origin());
+        let at = |player: &&Player| Url::parse(player.idp.base()).is_ok_and(|issuer| issuer.origin() == url.origin());
         self.players.iter().find(at)
     }
 

@@ -1,7 +1,9 @@
 //! The program as a user meets it: whole outputs, exit codes, messages.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod bisect;
 mod check;
+mod choose;
 mod list;
 mod report;
 mod run;

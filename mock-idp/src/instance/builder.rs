@@ -172,7 +172,7 @@ impl Builder {
     /// When something that was asked for does not exist, or the address is taken.
     pub async fn start(self) -> Result<MockIdp, StartError> {
         let reference: ProviderRef = self.provider.parse()?;
-        let manners = provider::resolve(&reference, self.settings, &self.quirks)?;
+        let manners = provider::resolve(&reference, &self.settings, &self.quirks)?;
         for (index, deviation) in self.script.iter().enumerate() {
             deviation.check().map_err(|source| StartError::Script { number: index + 1, source })?;
         }
@@ -180,19 +180,24 @@ impl Builder {
         let server = manners.server()?;
         let client = manners.client(&BTreeMap::new())?;
         let stage = Arc::new(Stage::new(server.differences, script));
-        let setup =
-            Setup { rules: server.rules, client_rules: client.rules, routes: manners.routes(), company: stage.clone() };
+        let setup = Setup {
+            rules: server.rules,
+            client_rules: client.rules,
+            settings: client.settings,
+            routes: manners.routes(),
+            company: stage.clone(),
+        };
         let address: SocketAddr = self.listen.parse().map_err(|_| StartError::Address(self.listen.clone()))?;
         let listener = TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
         let bound = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let host = self.host.unwrap_or_else(|| host_of(bound.ip()));
-        let issuer = format!("{scheme}://{host}:{}", bound.port());
+        let base = format!("{scheme}://{host}:{}", bound.port());
         let keys = self.keys.unwrap_or(match bound.ip().is_loopback() {
             true => KeySource::Test(0),
             false => KeySource::Fresh,
         });
-        let core = Core::new(issuer, setup, self.clock, self.randomness, keys);
+        let core = Core::new(base, setup, self.clock, self.randomness, keys);
         let idp = MockIdp::run(core, manners, stage, listener, bound, self.tls, self.journal_limit);
         for client in self.clients {
             idp.register(client)?;

@@ -106,14 +106,35 @@ impl MockIdp {
         Self { shared, manners, stage, address, accepting }
     }
 
-    /// The issuer: what a relying party is configured with.
-    pub fn issuer(&self) -> &str {
-        &self.shared.core.issuer
+    /// The issuer: what a relying party is configured with. Where clients have issuers of their own it is that of the
+    /// first one.
+    pub fn issuer(&self) -> String {
+        self.issuer_of(&self.first_client())
     }
 
-    /// The published URL of an operation; `None` if this provider has none for it.
+    /// The issuer that this client is configured with, registered or not.
+    pub fn issuer_of(&self, client: &str) -> String {
+        self.shared.core.issuer(client)
+    }
+
+    /// Scheme, host and port, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.shared.core.base
+    }
+
+    /// The published URL of an operation; `None` if this provider has none for it. Where clients have addresses of their
+    /// own it is that of the first one.
     pub fn url(&self, operation: Operation) -> Option<String> {
-        self.shared.core.url(operation)
+        self.url_of(operation, &self.first_client())
+    }
+
+    /// The published URL of an operation for this client, registered or not.
+    pub fn url_of(&self, operation: Operation, client: &str) -> Option<String> {
+        self.shared.core.url(operation, client)
+    }
+
+    fn first_client(&self) -> String {
+        self.shared.core.state().clients.keys().next().cloned().unwrap_or_default()
     }
 
     /// The address that it listens on.
@@ -149,7 +170,8 @@ impl MockIdp {
             return Err(RegisterError::Taken { kind: "client", name: client.id });
         }
         self.stage.set_client(&client.id, resolved.differences);
-        state.clients.insert(client.id.clone(), Arc::new(Registered { client, rules: resolved.rules }));
+        let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
+        state.clients.insert(registered.client.id.clone(), Arc::new(registered));
         Ok(())
     }
 
@@ -246,7 +268,7 @@ impl MockIdp {
         settings: BTreeMap<String, Value>,
         switches: &[String],
     ) -> Result<(), UpgradeError> {
-        let manners = provider::resolve(reference, settings, switches)?;
+        let manners = provider::resolve(reference, &settings, switches)?;
         let (server, client) = (manners.server()?, manners.client(&BTreeMap::new())?);
         let known: Vec<Arc<Registered>> = self.shared.core.state().clients.values().cloned().collect();
         let mut clients = Vec::new();
@@ -255,7 +277,8 @@ impl MockIdp {
             let resolved = manners
                 .client(&registered.client.settings)
                 .map_err(|source| RegisterError::Settings { client: id.clone(), source: Box::new(source) })?;
-            let registered = Registered { client: registered.client.clone(), rules: resolved.rules };
+            let registered =
+                Registered { client: registered.client.clone(), rules: resolved.rules, settings: resolved.settings };
             clients.push((id, registered, resolved.differences));
         }
         self.stage.set_instance(server.differences);
@@ -263,6 +286,7 @@ impl MockIdp {
         self.shared.core.set_setup(Setup {
             rules: server.rules,
             client_rules: client.rules,
+            settings: client.settings,
             routes: manners.routes(),
             company,
         });

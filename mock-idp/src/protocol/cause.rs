@@ -14,6 +14,8 @@ pub enum Channel {
     Bearer,
     /// Plain text.
     Text,
+    /// Nothing but the status.
+    Empty,
 }
 
 /// Makes the enum and plain's words from one table: cause, error code, status, channel, sentence.
@@ -38,6 +40,11 @@ macro_rules! causes {
 
 causes! {
     RouteUnknown "not_found" 404 Text "There is nothing at this address.";
+    TenantUnknown "not_found" 404 Text "There is no such tenant or application.";
+    PathNotNormal "invalid_request" 400 Text "The path is not tidy.";
+    RequestTooLong "invalid_request" 414 Text "The request line is too long.";
+    CsrfFailed "access_denied" 403 Page "The form was not sent by a page of this server.";
+    OriginNotAllowed "access_denied" 403 Json "Scripts of that origin may not ask.";
     MethodNotAllowed "method_not_allowed" 405 Text "This address does not take that method.";
     ContentTypeUnsupported "invalid_request" 400 Json "The body must be of type application/x-www-form-urlencoded.";
     BodyEmpty "invalid_request" 400 Json "The body is empty.";

@@ -21,7 +21,7 @@ pub(crate) fn document(ctx: &mut Ctx<'_>) -> Reply {
 fn members(ctx: &Ctx<'_>) -> Members {
     let client = &ctx.setup.client_rules;
     let openid = ctx.operation == Operation::Discovery;
-    let mut doc = Members::from_iter([("issuer", ctx.core.issuer.as_str())]);
+    let mut doc = Members::from_iter([("issuer", ctx.issuer())]);
     let endpoints = [
         ("authorization_endpoint", Operation::Authorize, true),
         ("token_endpoint", Operation::Token, true),

@@ -78,7 +78,8 @@ impl Run<'_, '_> {
         let (_, claims) = decode(token).ok_or(Cause::LogoutHintInvalid)?;
         let client = claims.text("aud").and_then(|aud| self.ctx.state.clients.get(aud)).cloned();
         let secret = client.as_ref().and_then(|client| client.client.secret.as_deref());
-        if !verifies(token, &keys, secret) || claims.text("iss") != Some(self.ctx.core.issuer.as_str()) {
+        let issuer = client.as_ref().map_or_else(|| self.ctx.issuer(), |client| self.ctx.issuer_for(client));
+        if !verifies(token, &keys, secret) || claims.text("iss") != Some(issuer.as_str()) {
             return Err(Cause::LogoutHintInvalid);
         }
         self.ctx.about.client.clone_from(&client);
@@ -151,7 +152,7 @@ impl Run<'_, '_> {
             submit: ("Sign out".into(), "sign-out".into()),
             cancel: None,
         };
-        Some(writer::screen(&self.ctx.shape(screen)))
+        Some(self.ctx.shown(screen))
     }
 }
 
@@ -199,5 +200,5 @@ fn leave(ctx: &mut Ctx<'_>, leave_to: Option<String>) -> Reply {
         submit: (String::new(), String::new()),
         cancel: None,
     };
-    writer::screen(&ctx.shape(screen))
+    ctx.shown(screen)
 }

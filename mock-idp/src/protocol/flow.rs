@@ -9,7 +9,6 @@ use super::draft::{Field, Reply, Screen, ScreenKind};
 use super::rules::AuthorizeStep;
 use super::session::BROWSER_COOKIE;
 use super::state::Flow;
-use super::writer;
 use crate::vocab::Operation;
 
 /// Why a flow cannot be shown or gone on with; its request is then still good for telling the relying party.
@@ -45,7 +44,7 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, &flow),
         _ => login_screen(ctx, id, &flow),
     };
-    writer::screen(&ctx.shape(screen))
+    ctx.shown(screen)
 }
 
 fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {

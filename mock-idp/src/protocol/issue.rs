@@ -9,7 +9,7 @@ use serde_json::json;
 use super::cause::Cause;
 use super::context::Ctx;
 use super::draft::{Token, TokenUse};
-use super::rules::{Carries, Shape};
+use super::rules::{Carries, IssuerOfToken, Shape};
 use super::state::{Grant, Known, Registered};
 use crate::jose::{Forgery, JwsAlg, SigningKeyChoice, encrypt_token, honest_header, mint};
 use crate::vocab::Members;
@@ -21,6 +21,18 @@ pub(crate) fn made(shape: &Shape, randomness: &Randomness) -> String {
 }
 
 impl Ctx<'_> {
+    /// The issuer that a token names.
+    fn issuer_of(&self, client: &Registered, grant: Option<&Grant>) -> String {
+        let here = self.issuer_for(client);
+        match grant.filter(|grant| grant.issuer != here) {
+            None => here,
+            Some(grant) => self.setup.rules.issuer_of_token.ask(self.marks, |of| match of {
+                IssuerOfToken::AtAuthorize => grant.issuer.clone(),
+                IssuerOfToken::AtRequest => here.clone(),
+            }),
+        }
+    }
+
     /// The ID token of a grant (Core 2).
     pub(crate) fn id_token(
         &self,
@@ -35,7 +47,7 @@ impl Ctx<'_> {
         let now = self.now.secs();
         let lifetime = *rules.id_token_lifetime.get(self.marks);
         let mut claims = Members::from_iter([
-            ("iss", json!(self.core.issuer)),
+            ("iss", json!(self.issuer_of(client, Some(grant)))),
             ("sub", json!(known.sub)),
             ("aud", json!(grant.client)),
             ("exp", json!(now.saturating_add_unsigned(lifetime))),
@@ -66,14 +78,16 @@ impl Ctx<'_> {
         &self,
         client: &Registered,
         known: &Known,
+        grant: &Grant,
         scopes: &[String],
         lifetime: u64,
     ) -> Result<String, Cause> {
         let now = self.now.secs();
+        let issuer = self.issuer_of(client, Some(grant));
         let claims = Members::from_iter([
-            ("iss", json!(self.core.issuer)),
+            ("iss", json!(issuer)),
             ("sub", json!(known.sub)),
-            ("aud", json!(self.core.issuer)),
+            ("aud", json!(issuer)),
             ("client_id", json!(client.client.id)),
             ("exp", json!(now.saturating_add_unsigned(lifetime))),
             ("iat", json!(now)),
@@ -87,7 +101,7 @@ impl Ctx<'_> {
     pub(crate) fn logout_token(&self, client: &Registered, sub: &str, sid: Option<&str>) -> Result<String, Cause> {
         let now = self.now;
         let mut claims = Members::from_iter([
-            ("iss", json!(self.core.issuer)),
+            ("iss", json!(self.issuer_of(client, None))),
             ("sub", json!(sub)),
             ("aud", json!(client.client.id)),
             ("iat", json!(now.secs())),

@@ -1,6 +1,7 @@
 //! OpenID Connect without manners: alone it is the provider `plain`. It knows no provider and no sabotage; whoever edits
 //! its drafts comes in as [`Company`].
 
+mod address;
 pub(crate) mod admin;
 mod answer;
 mod authorize;
@@ -11,7 +12,9 @@ mod company;
 mod consequences;
 mod context;
 mod core;
+mod cors;
 mod discovery;
+mod door;
 pub mod draft;
 mod end_session;
 mod flow;
@@ -32,7 +35,7 @@ pub use cause::{Cause, Channel};
 pub use company::{About, Company, Facts};
 pub use core::{Core, Setup};
 pub use request::{Params, Request};
-pub use route::{Route, plain_routes};
+pub use route::{Captured, Face, Route, Verb, plain_routes};
 pub use rules::*;
 pub use state::{Client, Grant, Known, Person, Registered};
 

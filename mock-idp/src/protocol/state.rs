@@ -124,6 +124,8 @@ pub struct Registered {
     pub client: Client,
     /// What follows from its settings.
     pub rules: ClientRules,
+    /// All settings of the provider's own administration, with the values that they have for this client.
+    pub settings: BTreeMap<String, Value>,
 }
 
 /// A person and the subject identifier that the instance gave them.
@@ -149,6 +151,8 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// The nonce of the authorization request.
     pub nonce: Option<String>,
+    /// The issuer that the authorization request was sent to.
+    pub issuer: String,
     /// When the person last proved who they are.
     pub auth_time: Timestamp,
     /// The `sid` of the session at this client.
@@ -328,6 +332,7 @@ mod tests {
             username: "alice".into(),
             scopes: Vec::new(),
             nonce: None,
+            issuer: String::new(),
             auth_time: now,
             sid: None,
             redirect_uri: None,

@@ -16,10 +16,10 @@ fn not_stored(reply: Reply) -> Reply {
     reply.header("cache-control", "no-store").header("pragma", "no-cache")
 }
 
-fn page(status: u16, html: String) -> Reply {
-    not_stored(Reply::with_body(status, HTML, html))
-        .header("content-security-policy", "frame-ancestors 'none'")
-        .header("referrer-policy", "no-referrer")
+fn page(ctx: &Ctx<'_>, status: u16, html: String) -> Reply {
+    let reply = not_stored(Reply::with_body(status, HTML, html));
+    let headers = ctx.setup.rules.door_page_headers.get(ctx.marks);
+    headers.iter().fold(reply, |reply, (name, value)| reply.header(name, value))
 }
 
 pub(crate) fn document(document: &Document) -> Reply {
@@ -39,13 +39,13 @@ pub(crate) fn userinfo(info: &UserInfo) -> Reply {
     not_stored(json(200, &info.members)).at(Place::Userinfo)
 }
 
-pub(crate) fn screen(screen: &Screen) -> Reply {
+pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
     let place = match screen.kind {
         ScreenKind::Login | ScreenKind::Reauthenticate => Place::Login,
         ScreenKind::Consent => Place::Consent,
         ScreenKind::ConfirmLogout | ScreenKind::LoggedOut => Place::EndSession,
     };
-    page(screen.status, form_page::screen(screen)).at(place)
+    page(ctx, screen.status, form_page::screen(screen)).at(place)
 }
 
 /// What a script calls the answers of an operation that are neither screens nor callbacks.
@@ -70,23 +70,30 @@ pub(crate) fn refusal(ctx: &Ctx<'_>, refusal: &Refusal) -> Reply {
     let mut members = Members::new();
     if !refusal.error.is_empty() {
         members.push("error", refusal.error.as_str());
-        members.push("error_description", refusal.description.as_str());
+        if !refusal.description.is_empty() {
+            members.push("error_description", refusal.description.as_str());
+        }
     }
     for (name, value) in refusal.more.iter() {
         members.push(name, value.clone());
     }
     let reply = match refusal.channel {
-        Channel::Page | Channel::Rp => page(refusal.status, form_page::error(refusal)),
+        Channel::Page | Channel::Rp => page(ctx, refusal.status, form_page::error(refusal)),
         Channel::Json => not_stored(json(refusal.status, &members)),
         Channel::Text => {
             Reply::with_body(refusal.status, "text/plain; charset=utf-8", format!("{}\n", refusal.description))
         }
+        Channel::Empty => not_stored(Reply { status: refusal.status, ..Reply::default() }),
         Channel::Bearer => {
             // RFC 6750 section 3: a request without a token gets no error code.
-            let challenge = match refusal.error.as_str() {
-                "" => "Bearer".to_owned(),
-                error => format!("Bearer error=\"{error}\", error_description=\"{}\"", refusal.description),
-            };
+            let mut challenge = "Bearer".to_owned();
+            for (number, (name, value)) in
+                [("error", &refusal.error), ("error_description", &refusal.description)].into_iter().enumerate()
+            {
+                if !refusal.error.is_empty() && !value.is_empty() {
+                    challenge.push_str(&format!("{} {name}=\"{value}\"", if number == 0 { "" } else { "," }));
+                }
+            }
             not_stored(json(refusal.status, &members)).header("www-authenticate", &challenge)
         }
     };
@@ -97,10 +104,10 @@ pub(crate) fn refusal(ctx: &Ctx<'_>, refusal: &Refusal) -> Reply {
     Reply { place: place_of(ctx.operation), ..reply }
 }
 
-pub(crate) fn callback(_ctx: &Ctx<'_>, callback: &Callback) -> Reply {
+pub(crate) fn callback(ctx: &Ctx<'_>, callback: &Callback) -> Reply {
     let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&callback.params).finish();
     let reply = match callback.mode {
-        ResponseMode::FormPost => page(200, form_page::form_post(&callback.target, &callback.params)),
+        ResponseMode::FormPost => page(ctx, 200, form_page::form_post(&callback.target, &callback.params)),
         ResponseMode::Query => {
             let join = if callback.target.contains('?') { '&' } else { '?' };
             not_stored(Reply::redirect(callback.status, &format!("{}{join}{encoded}", callback.target)))

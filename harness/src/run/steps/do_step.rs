@@ -30,6 +30,12 @@ pub(in crate::run) enum StepError {
         /// The browser.
         browser: String,
     },
+    /// It does not end.
+    #[error("the step did not end within {} s: somebody does not answer", .limit.as_secs())]
+    TooLong {
+        /// How long it was waited for.
+        limit: std::time::Duration,
+    },
     /// Nothing has come yet that could be let go.
     #[error("no answer is held by the name `{name}`: nobody has asked for it")]
     NothingHeld {
@@ -68,7 +74,7 @@ impl StepError {
         match self {
             Self::Agent(error) => matches!(error, AgentError::SetUp { .. }),
             Self::Target(error) => error.is_ours(),
-            Self::Stuck { .. } | Self::NothingHeld { .. } | Self::Waiting { .. } => false,
+            Self::Stuck { .. } | Self::NothingHeld { .. } | Self::Waiting { .. } | Self::TooLong { .. } => false,
             Self::Idp(_)
             | Self::Script(_)
             | Self::Keys(_)

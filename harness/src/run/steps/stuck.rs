@@ -60,7 +60,7 @@ pub(in crate::run) fn stuck(stage: &mut Stage, error: &StepError) -> Option<Stuc
             }
             AgentError::SetUp { .. } => None,
         },
-        StepError::Target(TargetError::Stopped) => Some(Stuck::NoAnswer),
+        StepError::Target(TargetError::Stopped) | StepError::TooLong { .. } => Some(Stuck::NoAnswer),
         StepError::Target(error) if !error.is_ours() => Some(Stuck::RelyingPartyPage),
         StepError::Stuck { .. } => {
             let page = stage.present_browser().and_then(|(agent, _)| agent.page().cloned());

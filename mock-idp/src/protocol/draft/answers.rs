@@ -58,8 +58,10 @@ pub struct Refusal {
     pub cause: Cause,
     /// The error code; empty: none is given.
     pub error: String,
-    /// The sentence for people.
+    /// The sentence for people; empty: none is given.
     pub description: String,
+    /// The title, where it is shown as a page.
+    pub title: String,
     /// The HTTP status, where it is not a redirect.
     pub status: u16,
     /// How it gets there.

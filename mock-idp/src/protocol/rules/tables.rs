@@ -4,8 +4,10 @@ use serde_json::Value;
 
 use super::consequence::{Effect, Trigger};
 use super::order::{AuthorizeStep, EndSessionStep, TokenStep};
-use super::rule::{QuirkId, Rule, RuleError};
+use super::rule::{Marks, QuirkId, Rule, RuleError};
 use super::values::*;
+use super::values_cors::*;
+use super::values_door::*;
 use crate::jose::{Encryption, JwsAlg};
 use crate::vocab::Operation;
 
@@ -43,6 +45,15 @@ macro_rules! rules {
                 Ok(())
             }
 
+            /// The value of a rule by name, as JSON.
+            pub fn value(&self, name: &str) -> Option<Value> {
+                let marks = Marks::default();
+                match name {
+                    $($word => serde_json::to_value(self.$field.get(&marks)).ok(),)*
+                    _ => None,
+                }
+            }
+
             /// The quirk that set this rule, if one did.
             pub fn set_by(&self, name: &str) -> Option<&QuirkId> {
                 match name {
@@ -57,10 +68,40 @@ macro_rules! rules {
 rules! {
     /// Decisions of the whole instance.
     ServerRules {
-        /// Which operations may be read by scripts of any origin (`Access-Control-Allow-Origin: *`).
-        "cors.any" cors_any: BTreeSet<Operation> = BTreeSet::from([
-            Operation::Discovery, Operation::OauthMetadata, Operation::Jwks, Operation::Token, Operation::Userinfo,
-        ]);
+        /// Under which host the provider believes to be addressed (Discovery section 4.3).
+        "issuer.source" issuer_source: IssuerSource = IssuerSource::Fixed;
+        /// Which issuer a token names: that of the authorization request, or that of the request that fetches it.
+        "issuer.of_token" issuer_of_token: IssuerOfToken = IssuerOfToken::AtAuthorize;
+        /// Which headers of a proxy are believed.
+        "hosts.forwarded" hosts_forwarded: Forwarded = Forwarded::None;
+        /// What stands for `{realm}` and `{tenant}` in addresses and issuers.
+        "tenant.name" tenant_name: String = "stage".to_owned();
+        /// Which origins may read the answers of an operation; without an entry: none.
+        "cors.policy" cors_policy: BTreeMap<Operation, Cors> =
+            OPEN.into_iter().map(|operation| (operation, Cors::Any)).collect();
+        /// How the question of a browser is answered whether a script may ask.
+        "cors.preflight" cors_preflight: Preflight = Preflight::plain();
+        /// What happens to an address that differs by its last slash only.
+        "door.last_slash" door_last_slash: LastSlash = LastSlash::Exact;
+        /// What happens to a path that is not tidy.
+        "door.path" door_path: OddPath = OddPath::Exact;
+        /// What a method is answered with that an address does not take.
+        "door.wrong_method" door_wrong_method: WrongMethod = WrongMethod::WithAllow;
+        /// What `HEAD` is answered with.
+        "door.head" door_head: Head = Head::AsGet;
+        /// What happens to posts of browsers, by operation; without an entry they are taken.
+        "door.browser_post" door_browser_post: BTreeMap<Operation, BrowserPost> = BTreeMap::new();
+        /// What decides whether a refusal is a page or JSON.
+        "door.error_face" door_error_face: ErrorFace = ErrorFace::ByOperation;
+        /// The types of body that are read (RFC 6749 section 3.2).
+        "door.form_types" door_form_types: BTreeSet<FormType> = BTreeSet::from([FormType::Form]);
+        /// What happens to parameters beyond a length.
+        "door.param_limit" door_param_limit: ParamLimit = ParamLimit::None;
+        /// Headers of every page.
+        "door.page_headers" door_page_headers: PageHeaders = [
+            ("content-security-policy", "frame-ancestors 'none'"),
+            ("referrer-policy", "no-referrer"),
+        ].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         /// What a parameter that is sent twice is answered with (RFC 6749 section 3.1: MUST NOT).
         "door.doubled_param" doubled_param: Doubled = Doubled::Refuse;
         /// The fewest characters of `state`; 0: it may be absent (RFC 6749 section 4.1.1).
@@ -112,11 +153,17 @@ rules! {
 rules! {
     /// Decisions that belong to a client's registration.
     ClientRules {
+        /// The issuer, made of `{base}`, `{slug}`, `{realm}` and `{tenant}` (Discovery section 3).
+        "issuer.shape" issuer_shape: String = "{base}".to_owned();
+        /// What stands for `{slug}` in addresses and issuers; without it: the client's id.
+        "tenant.slug" tenant_slug: Option<String> = None;
         /// How a client may prove who it is (RFC 6749 section 2.3).
         "client_auth.methods" client_auth_methods: BTreeSet<ClientAuth> =
             BTreeSet::from([ClientAuth::Basic, ClientAuth::Post, ClientAuth::None]);
         /// Which redirect URIs pass beside the registered ones (RFC 8252 section 7.3).
         "redirect.loopback" redirect_loopback: Loopback = Loopback::IpAnyPort;
+        /// Origins of the client's scripts: `*` for all, `+` for those of its redirect URIs.
+        "cors.web_origins" cors_web_origins: Vec<String> = vec!["+".to_owned()];
         /// The scopes that the client may ask for.
         "scope.configured" scope_configured: Vec<String> =
             ["openid", "profile", "email", "groups", "offline_access", "address", "phone"].map(str::to_owned).to_vec();

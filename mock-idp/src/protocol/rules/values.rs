@@ -2,6 +2,40 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Where the host in issuers and addresses comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssuerSource {
+    /// It is configured.
+    Fixed,
+    /// It is that of the request.
+    RequestHost,
+}
+
+/// Which issuer a token names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IssuerOfToken {
+    /// That of the authorization request.
+    AtAuthorize,
+    /// That of the request that fetches the token.
+    AtRequest,
+}
+
+/// Which headers of a proxy are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Forwarded {
+    /// None.
+    None,
+    /// `X-Forwarded-Proto`.
+    Proto,
+    /// And `X-Forwarded-Host`.
+    ProtoHost,
+    /// All that there are.
+    All,
+}
+
 /// What happens to a parameter that is sent twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -33,7 +33,7 @@ pub(super) fn issue(run: &mut Run<'_, '_>) -> Result<TokenResponse, Cause> {
     spend(run);
     let lifetime = *rules.access_lifetime.get(marks);
     let access = match rules.access_format.get(marks) {
-        AccessFormat::Jwt => run.ctx.jwt_access_token(&client, &known, &run.scopes, lifetime)?,
+        AccessFormat::Jwt => run.ctx.jwt_access_token(&client, &known, &grant, &run.scopes, lifetime)?,
         AccessFormat::Opaque => made(run.ctx.setup.rules.shape_access_opaque.get(marks), &run.ctx.core.randomness),
     };
     let mut members = Members::from_iter([

@@ -18,6 +18,7 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
         username: session.username.clone(),
         scopes: run.request.scopes.clone(),
         nonce: run.request.nonce.clone(),
+        issuer: run.ctx.issuer_for(&client),
         auth_time: session.authenticated_at,
         sid: Some(sid),
         redirect_uri: run.request.params.get("redirect_uri").map(str::to_owned),
@@ -40,7 +41,7 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
 
     let mut params = vec![("code".to_owned(), code)];
     params.extend(run.request.state.clone().map(|state| ("state".to_owned(), state)));
-    params.push(("iss".to_owned(), run.ctx.core.issuer.clone()));
+    params.push(("iss".to_owned(), run.ctx.issuer()));
     let callback = Callback { target, params, mode: run.request.mode, status: 302, is_error: false };
     Ok(Next::Answer(run.ctx.call_back(callback)))
 }

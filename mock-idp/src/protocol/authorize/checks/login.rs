@@ -45,6 +45,6 @@ pub(super) fn to_page(run: &mut Run<'_, '_>) -> Checked {
     if let Some(flow) = run.ctx.state.flows.get_mut(&id) {
         flow.position = run.position;
     }
-    let page = format!("{}{}", run.ctx.core.issuer, run.ctx.path(Operation::FlowShow, &id));
+    let page = format!("{}{}", run.ctx.base, run.ctx.path(Operation::FlowShow, &id));
     Ok(Next::Answer(writer::hop(run.ctx, &page)))
 }
