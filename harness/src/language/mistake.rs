@@ -126,6 +126,12 @@ pub enum Wrong {
     /// Nothing is done.
     #[error("a scenario needs at least one step")]
     NoSteps,
+    /// A text that must say something.
+    #[error("`{word}` says nothing")]
+    SaysNothing {
+        /// The word that is empty.
+        word: &'static str,
+    },
     /// Nothing is demanded.
     #[error("`{word}` demands nothing")]
     DemandsNothing {

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use rehearsal::language::{
-    Checks, NameLists, PART_ENDING, Parts, Scenario, TagDictionary, parse_part, parse_with, scenario_name,
+    Checks, NameLists, PART_ENDING, Parts, Scenario, TagDictionary, expectation_words, file_words, parse_part,
+    parse_with, scenario_name, step_words,
 };
 
 fn root() -> PathBuf {
@@ -61,6 +62,21 @@ fn every_scenario_parses_and_says_what_it_rests_on() {
         assert_eq!(name.split('/').count(), 3, "{name} is not pack/subject/name");
         assert!(!scenario.refs.is_empty(), "{name} cites nothing");
         assert!(!scenario.tags.is_empty(), "{name} has no tag");
+    }
+}
+
+/// A word that no scenario uses was never seen to work.
+#[test]
+fn every_word_is_used_by_a_scenario() {
+    let texts: Vec<String> = files(&root()).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let words = step_words().into_iter().chain(expectation_words()).chain(file_words()).map(|word| word.name);
+    for word in words.filter(|word| word != "known_failures") {
+        let used = |text: &String| {
+            [format!("{word}:"), format!("- {word}\n"), format!("fault: {word}\n")]
+                .iter()
+                .any(|as_written| text.contains(as_written))
+        };
+        assert!(texts.iter().any(used), "no scenario says `{word}`");
     }
 }
 

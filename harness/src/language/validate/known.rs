@@ -14,7 +14,7 @@ pub(super) fn check(seen: Seen<'_>, mistakes: &mut Vec<Mistake>) {
         for (word, text) in [("because", &known.because), ("evidence", &known.evidence)] {
             if text.trim().is_empty() {
                 let mark = seen.outline.value(&[here[0], here[1], word.into()]);
-                mistakes.push(Mistake::new(Wrong::DemandsNothing { word }, mark).help("say it in one sentence"));
+                mistakes.push(Mistake::new(Wrong::SaysNothing { word }, mark).help("say it in one sentence"));
             }
         }
     }
