@@ -5,6 +5,7 @@ mod bisect;
 mod check;
 mod choose;
 mod list;
+mod pipelines;
 mod report;
 mod run;
 mod serve;
