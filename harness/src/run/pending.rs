@@ -16,8 +16,8 @@ use super::steps::{StepError, callback};
 use crate::agent::{Arrival, HttpAgent, UserAgent as _};
 use crate::target::OpenTarget;
 
-/// How long a step waits, in real time, for a browser to go on after an answer was let go that was one of several that it
-/// waits for.
+/// How long a step waits, in real time, for a browser that may go on and need not: one of several answers was let go, or
+/// the clocks were moved.
 const ONE_OF_SEVERAL: Duration = Duration::from_millis(300);
 /// The same for the only one.
 const THE_ONLY_ONE: Duration = Duration::from_secs(5);
@@ -61,6 +61,15 @@ impl Stage {
         }
         let several = self.pending.values().any(|pending| pending.several);
         self.wait(held, Some(if several { ONE_OF_SEVERAL } else { THE_ONLY_ONE })).await
+    }
+
+    /// Whoever waits may have waited long enough now that the clocks have moved.
+    pub(super) async fn moved_on(&mut self) -> Result<(), StepError> {
+        if !self.pending.is_empty() {
+            let held = self.held_so_far();
+            self.wait(held, Some(ONE_OF_SEVERAL)).await?;
+        }
+        Ok(())
     }
 
     fn held_so_far(&self) -> Vec<u64> {

@@ -99,7 +99,7 @@ pub(in crate::run) async fn do_step(stage: &mut Stage, step: &Step) -> Result<()
         Step::Tamper(tamper) => callback::tamper(stage, tamper),
         Step::Advance(advance) => {
             stage.clocks.advance(*advance);
-            Ok(())
+            stage.moved_on().await
         }
         Step::UseBrowser(name) => Ok(stage.use_browser(name)?),
         Step::UseProvider(name) => providers::use_provider(stage, name),
