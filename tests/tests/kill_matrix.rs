@@ -81,11 +81,7 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
 fn survivors() -> Vec<(&'static str, Value, &'static str)> {
     vec![
         ("flow.rotate_session", json!(false), "no word plants a cookie in a browser; rp/tests/it/mutants.rs has it"),
-        (
-            "flow.cookie_http_only",
-            json!(false),
-            "no word looks at a cookie's attributes",
-        ),
+        ("flow.cookie_http_only", json!(false), "no word looks at a cookie's attributes"),
         ("logout.check_origin", json!(false), "no word posts from another site; rp/tests/it/mutants.rs has it"),
     ]
 }

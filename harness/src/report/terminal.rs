@@ -70,8 +70,9 @@ impl<W: Write> TerminalReport<W> {
             let strength = words::severity(result.severity);
             writeln!(self.out, "              {strength}: {}", result.refs.join("; "))?;
         }
-        let missed = result.runs.iter().any(|run| run.checks.iter().any(|check| check.outcome == Outcome::Missed));
-        if let Some(reason) = result.reason.as_ref().filter(|_| !missed || result.verdict != Verdict::Failed) {
+        // Of a failure its run tells more than the reason does.
+        let told = result.main().is_some_and(|run| !run.is_good());
+        if let Some(reason) = result.reason.as_ref().filter(|_| !told || result.verdict != Verdict::Failed) {
             writeln!(self.out, "              {reason}")?;
         }
         for run in &result.runs {

@@ -25,7 +25,9 @@ pub(in crate::run) enum StepError {
         wanted: &'static str,
     },
     /// The browser waits for an answer that is held.
-    #[error("the browser `{browser}` still waits for an answer that the script holds; release it first")]
+    #[error(
+        "the browser `{browser}` still waits for an answer that the script holds: release it first, or the relying party waits longer than it should"
+    )]
     Waiting {
         /// The browser.
         browser: String,

@@ -38,10 +38,10 @@ fn kind(stage: &Stage, page: &Page) -> Stuck {
 /// Which page of a provider it is, by what a person sees on it.
 fn of_provider(page: &Page) -> &'static str {
     let has = |wanted: &str| page.forms.iter().any(|form| form.fields.iter().any(|(name, _)| name == wanted));
-    if page.status >= 400 {
-        "an error page"
-    } else if has("password") {
+    if has("password") {
         "the login page"
+    } else if page.status >= 400 {
+        "an error page"
     } else if page.forms.is_empty() {
         "a page without a form"
     } else {
