@@ -123,6 +123,9 @@ pub struct CaseResult {
     pub took: u64,
     /// The command that plays just this case again.
     pub again: String,
+    /// What stands in the scenario's file; of what passed it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
 }
 
 impl CaseResult {

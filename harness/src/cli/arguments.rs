@@ -164,7 +164,7 @@ pub struct ExplainArguments {
 pub struct ReportArguments {
     /// What `run --report json=FILE` or `merge` wrote.
     pub file: PathBuf,
-    /// What to make of it: html, junit, markdown or terminal.
+    /// What to make of it: html, junit, markdown, terminal, or issue, a bug report to be pasted.
     #[arg(long = "as", value_name = "FORMAT")]
     pub format: Format,
     /// Where to write it; without it: standard output.

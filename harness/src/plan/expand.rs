@@ -15,6 +15,8 @@ pub struct Case {
     pub scenario: Arc<Scenario>,
     /// The file, as the user knows it.
     pub label: Arc<str>,
+    /// What stands in it.
+    pub text: Arc<str>,
 }
 
 impl Case {
@@ -53,11 +55,13 @@ pub fn expand(sources: &[Source], checks: &Checks<'_>) -> Result<Vec<Case>, Vec<
 fn cases_of(source: &Source, scenario: Scenario) -> impl Iterator<Item = Case> {
     let scenario = Arc::new(scenario);
     let label: Arc<str> = source.label.as_str().into();
+    let text: Arc<str> = String::from_utf8_lossy(&source.bytes).into();
     let name = source.name.clone();
     scenario.matrix.cells().into_iter().map(move |cell| Case {
         id: CaseId::new(name.clone(), scenario.matrix.written_axes(&cell)),
         cell,
         scenario: Arc::clone(&scenario),
         label: Arc::clone(&label),
+        text: Arc::clone(&text),
     })
 }

@@ -58,7 +58,9 @@ pub(super) async fn play(case: &Case, target: &dyn Target, how: &How) -> CaseRes
         }
     };
     let took = u64::try_from(SystemClock.now().since(began).as_millis()).unwrap_or(u64::MAX);
-    CaseResult { verdict, reason, runs, took, ..nothing_yet(case) }
+    let text = || case.text.to_string();
+    let scenario = (!matches!(verdict, Verdict::Passed | Verdict::Skipped)).then(text);
+    CaseResult { verdict, reason, runs, took, scenario, ..nothing_yet(case) }
 }
 
 /// What is known of a case before it is played.
@@ -78,6 +80,7 @@ pub(super) fn nothing_yet(case: &Case) -> CaseResult {
         again: String::new(),
         took: 0,
         runs: Vec::new(),
+        scenario: None,
     }
 }
 

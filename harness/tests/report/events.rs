@@ -105,6 +105,7 @@ pub fn case(name: &str, verdict: Verdict) -> CaseResult {
         reason,
         runs,
         took: 25,
+        scenario: None,
         again: format!("rehearsal run '{name}' --seed 7"),
     }
 }

@@ -33,6 +33,8 @@ struct CaseView<'c> {
 #[template(path = "wire.html")]
 struct WireView<'c> {
     runs: &'c [RunView],
+    /// What stands in the scenario's file.
+    scenario: Option<&'c str>,
 }
 
 #[derive(Debug)]
@@ -95,7 +97,10 @@ pub(super) fn render(number: usize, case: &CaseResult, out: &mut String) -> Resu
     runs.sort_by_key(|run| run.control);
     // Ten times smaller, so that a page with a hundred failures can still be sent around.
     let packed = match full {
-        true => Some(STANDARD.encode(compress_to_vec(WireView { runs: &runs }.render()?.as_bytes(), COMPRESSION))),
+        true => Some(STANDARD.encode(compress_to_vec(
+            WireView { runs: &runs, scenario: case.scenario.as_deref() }.render()?.as_bytes(),
+            COMPRESSION,
+        ))),
         false => None,
     };
     let (severity, mark) = (words::severity(case.severity), mark(case.verdict));
