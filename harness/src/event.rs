@@ -158,6 +158,9 @@ pub struct RunRecord {
     pub checks: Vec<CheckRecord>,
     /// Why it did not come to its end.
     pub trouble: Option<Trouble>,
+    /// Who played: each provider with the version that it came to, `authelia@4.39.20`.
+    #[serde(default)]
+    pub played: Vec<String>,
     /// What was said on the wire, in order.
     pub exchanges: Vec<Exchange>,
 }

@@ -44,7 +44,7 @@ pub struct Expect {
     /// Parameters of the last request that reached an endpoint of the present provider: a text that the value must be,
     /// `null` where there must be none, or one of the rules below.
     #[serde(default)]
-    pub asked: Option<At<BTreeMap<Endpoint, BTreeMap<String, Option<Brief<Asked>>>>>>,
+    pub asked: Option<At<BTreeMap<Endpoint, Parameters>>>,
     /// On whose page the present browser stands: where somebody is stuck, if they are.
     #[serde(default)]
     pub stands_at: Option<At<StandsAt>>,
@@ -52,6 +52,9 @@ pub struct Expect {
     #[serde(default)]
     pub logout_status: Option<At<u16>>,
 }
+
+/// What the parameters of a request must be, by their names; nothing: there must be none of that name.
+pub type Parameters = BTreeMap<String, Option<Brief<Asked>>>;
 
 /// How a login ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -46,7 +46,7 @@ pub enum Step {
     /// Signs out at the relying party.
     LogOut,
     /// An administrator of the provider changes a person.
-    ChangePerson(ChangePerson),
+    ChangePerson(Box<ChangePerson>),
     /// The provider signs with a new key from here on; the old one stays in its key set.
     RotateKeys,
     /// From here on the present provider misbehaves like this, instead of what its script said; `[]`: not at all. A

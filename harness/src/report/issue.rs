@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -73,14 +74,17 @@ fn issue(result: &CaseResult) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "## {}\n", result.title);
     let _ = writeln!(text, "* case `{}`: {}", result.case, result.verdict.word());
-    let _ = writeln!(text, "* provider `{}`, relying party `{}`", result.idp, result.rp);
+    let run = result.main().or(result.runs.first());
+    let played = run.map_or(&[][..], |run| &run.played);
+    let idp = if played.is_empty() { result.idp.clone() } else { played.join("` and `") };
+    let _ = writeln!(text, "* provider `{idp}`, relying party `{}`", result.rp);
     let _ = writeln!(text, "* Rehearsal {}", env!("CARGO_PKG_VERSION"));
     let refs = if result.refs.is_empty() { "nothing is cited".to_owned() } else { result.refs.join("; ") };
     let _ = writeln!(text, "* rests on: {refs} ({})\n", words::severity(result.severity));
     if let Some(reason) = &result.reason {
         let _ = writeln!(text, "{reason}\n");
     }
-    if let Some(run) = result.main().or(result.runs.first()) {
+    if let Some(run) = run {
         of_run(&mut text, run);
     }
     for run in result.runs.iter().filter(|run| run.is_good()) {
@@ -121,12 +125,16 @@ fn of_run(text: &mut String, run: &RunRecord) {
     for exchange in exchanges {
         let (from, to) = words::path(exchange.path);
         let _ = writeln!(text, "{from} → {to}\n\n{}", fenced("http", &wire(exchange)));
-        for (label, names) in [("script", &exchange.deviations), ("manners", &exchange.quirks)] {
-            if !names.is_empty() {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                let _ = writeln!(text, "{label}: {}\n", names.join(", "));
-            }
-        }
+    }
+    shaped_by(text, "Misbehaviour of the script", run, |exchange| &exchange.deviations);
+    shaped_by(text, "Manners of the provider that shaped the answers", run, |exchange| &exchange.quirks);
+}
+
+/// What had a hand in the answers; `rehearsal bisect` says which of them is to blame.
+fn shaped_by(text: &mut String, label: &str, run: &RunRecord, of: impl Fn(&Exchange) -> &Vec<String>) {
+    let all: BTreeSet<String> = run.exchanges.iter().flat_map(of).map(|name| format!("`{name}`")).collect();
+    if !all.is_empty() {
+        let _ = writeln!(text, "{label}: {}\n", all.into_iter().collect::<Vec<_>>().join(", "));
     }
 }
 

@@ -10,12 +10,12 @@ use super::casting::chosen;
 use super::checks::{Judged, judge};
 use super::evidence;
 use super::observe::{Observed, observe};
-use super::stage::Stage;
+use super::stage::{Player, Stage};
 use super::steps::{StepError, do_step, stuck};
 use super::verdict::{Runs, of_scenario, verdict};
 use super::watch::{StageView, Watch};
 use crate::event::{CaseResult, Exchange, Outcome, Role, RunRecord, Trouble, Verdict};
-use crate::language::{At, Expect, Fallible, Login, Scenario, Session, Step};
+use crate::language::{At, Expect, Fallible, Login, Scenario, Session, Step, provider_name};
 use crate::plan::Case;
 use crate::target::Target;
 
@@ -156,6 +156,7 @@ async fn run(case: &Case, target: &dyn Target, how: &How, role: Role) -> Played 
             role,
             checks: Vec::new(),
             trouble: Some(Trouble { ours: true, message, stuck: None }),
+            played: Vec::new(),
             exchanges: Vec::new(),
         },
         as_with_fault: false,
@@ -168,10 +169,19 @@ async fn run(case: &Case, target: &dyn Target, how: &How, role: Role) -> Played 
     judged.push(evidence::kept_tokens(&stage));
     let exchanges = evidence::exchanges(&stage);
     let checks = judged.into_iter().map(|judged| evidence::record(judged, &exchanges, &stage)).collect();
-    let record = RunRecord { role, checks, trouble, exchanges };
+    let record = RunRecord { role, checks, trouble, played: played(&stage), exchanges };
     how.watch.ended(case, &record, &stage_view(&stage)).await;
     stage.rp.stop().await;
     Played { record, as_with_fault }
+}
+
+/// Each provider, with the version that was meant where none was named.
+fn played(stage: &Stage) -> Vec<String> {
+    let named = |player: &Player| match player.idp.manners().version() {
+        Some(version) => format!("{}@{version}", provider_name(&player.role.plays)),
+        None => player.role.plays.clone(),
+    };
+    stage.players.iter().map(named).collect()
 }
 
 fn stage_view(stage: &Stage) -> StageView {

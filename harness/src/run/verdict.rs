@@ -106,7 +106,7 @@ mod tests {
             decided_by: None,
             refs: Vec::new(),
         };
-        RunRecord { role, checks: vec![check], trouble: None, exchanges: Vec::new() }
+        RunRecord { role, checks: vec![check], trouble: None, played: Vec::new(), exchanges: Vec::new() }
     }
 
     fn stuck(role: Role, ours: bool) -> RunRecord {

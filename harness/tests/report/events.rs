@@ -63,7 +63,13 @@ pub fn check(word: &str, line: u32, expected: &str, seen: &str, decided_by: Opti
 }
 
 pub fn run(role: Role, checks: Vec<CheckRecord>) -> RunRecord {
-    RunRecord { role, checks, trouble: None, exchanges: exchanges(role == Role::Fault) }
+    RunRecord {
+        role,
+        checks,
+        trouble: None,
+        played: vec!["plain".to_owned()],
+        exchanges: exchanges(role == Role::Fault),
+    }
 }
 
 /// A case of which the control is good and the fault ended as `verdict` says.
@@ -87,6 +93,7 @@ pub fn case(name: &str, verdict: Verdict) -> CaseResult {
                 role: Role::Control,
                 checks: Vec::new(),
                 trouble: Some(Trouble { ours: true, message: message.clone(), stuck: None }),
+                played: Vec::new(),
                 exchanges: Vec::new(),
             }];
             Some(message)

@@ -265,10 +265,10 @@ impl MockIdp {
     pub fn upgrade(
         &mut self,
         reference: &ProviderRef,
-        settings: BTreeMap<String, Value>,
+        settings: &BTreeMap<String, Value>,
         switches: &[String],
     ) -> Result<(), UpgradeError> {
-        let manners = provider::resolve(reference, &settings, switches)?;
+        let manners = provider::resolve(reference, settings, switches)?;
         let (server, client) = (manners.server()?, manners.client(&BTreeMap::new())?);
         let known: Vec<Arc<Registered>> = self.shared.core.state().clients.values().cloned().collect();
         let mut clients = Vec::new();

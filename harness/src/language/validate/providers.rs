@@ -49,7 +49,7 @@ fn live_values(seen: Seen<'_>, mistakes: &mut Vec<Mistake>) {
     let known = live::names(&others, &people);
     let mut look = |text: &str, mark: Mark| {
         for name in live::named_in(text) {
-            if !known.iter().any(|known| *known == name) {
+            if !known.contains(&name) {
                 let help = did_you_mean(&name, known.iter().map(String::as_str));
                 mistakes.push(Mistake::new(Wrong::UnknownLive { name }, mark).help(help));
             }

@@ -58,7 +58,7 @@ impl Said {
     }
 
     /// Only what is asked for is shown and compared.
-    fn as_asked(self, wanted: &Self) -> Self {
+    fn limited_to(self, wanted: &Self) -> Self {
         Self {
             name: self.name.filter(|_| wanted.name.is_some()),
             email: self.email.filter(|_| wanted.email.is_some()),
@@ -101,7 +101,7 @@ fn one(expected: &Expected, account: Option<&Account>, inside: bool) -> Finding 
         return (words, NOT_SHOWN.into(), None);
     }
     let Some(account) = account else { return (words, "no account".into(), Some(false)) };
-    let said = Said::of(account).as_asked(&wanted).words();
+    let said = Said::of(account).limited_to(&wanted).words();
     let agree = said == words;
     (words, said, Some(agree))
 }
@@ -136,7 +136,7 @@ pub(super) fn me(expected: &Expected, seen: &Observed) -> Finding {
     let wanted = Said::wanted(expected);
     let words = wanted.words();
     let Some(me) = &seen.me else { return (words, "nobody is signed in".into(), Some(false)) };
-    let told = Said::of_session(me).as_asked(&wanted);
+    let told = Said::of_session(me).limited_to(&wanted);
     let untold = |wanted: bool, told: bool| wanted && !told;
     let hidden = untold(wanted.name.is_some(), told.name.is_some())
         || untold(wanted.email.is_some(), told.email.is_some())
