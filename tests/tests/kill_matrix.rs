@@ -41,6 +41,7 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
         ("flow.state_ttl_s", json!(86400), "state/expiry/expired"),
         ("flow.state_single_use", json!(false), "state/replay/replayed-callback"),
         ("flow.state_browser_bound", json!(false), "state/binding/callback-in-another-browser"),
+        ("flow.cookie_http_only", json!(false), "state/cookies/hidden-from-scripts"),
         ("flow.check_state", json!(false), "state/binding/tampered-state"),
         ("flow.callback_iss", json!("ignore"), "state/issuer/other-in-the-callback"),
         ("flow.pkce", json!("none"), "happy/requests/bound-to-this-login"),
@@ -81,7 +82,6 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
 fn survivors() -> Vec<(&'static str, Value, &'static str)> {
     vec![
         ("flow.rotate_session", json!(false), "no word plants a cookie in a browser; rp/tests/it/mutants.rs has it"),
-        ("flow.cookie_http_only", json!(false), "no word looks at a cookie's attributes"),
         ("logout.check_origin", json!(false), "no word posts from another site; rp/tests/it/mutants.rs has it"),
     ]
 }

@@ -48,6 +48,9 @@ pub struct Expect {
     /// On whose page the present browser stands: where somebody is stuck, if they are.
     #[serde(default)]
     pub stands_at: Option<At<StandsAt>>,
+    /// How the relying party sets its cookies: what is said holds for every one of them.
+    #[serde(default)]
+    pub cookies: Option<At<Cookies>>,
     /// The HTTP status with which the relying party answered the last logout token.
     #[serde(default)]
     pub logout_status: Option<At<u16>>,
@@ -101,6 +104,18 @@ pub enum StandsAt {
     Provider,
     /// Neither's, such as an address of an app's own scheme.
     Elsewhere,
+}
+
+/// What every cookie must be that the relying party set in any browser of the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cookies {
+    /// Hidden from scripts, or not.
+    #[serde(default)]
+    pub http_only: Option<bool>,
+    /// Of at most so many bytes, name and value together; browsers keep 4096.
+    #[serde(default)]
+    pub at_most: Option<u32>,
 }
 
 /// What a parameter of a request must be; without any rule: it must be there, whatever it says.

@@ -36,7 +36,7 @@ pub use browsing::{Delivery, Tamper, Visit};
 pub use case_id::{CaseId, CaseIdError, scenario_name};
 pub use checks::{Checks, KnownNames, NameLists, TagDictionary, TagDictionaryError};
 pub use error::LanguageError;
-pub use expect::{Account, Asked, Endpoint, Expect, Login, PageShows, Session, StandsAt};
+pub use expect::{Account, Asked, Cookies, Endpoint, Expect, Login, PageShows, Session, StandsAt};
 pub use fault::Fallible;
 pub use known::{KnownFailure, Need};
 pub use matrix::{Cell, DEFAULT_IDP, DEFAULT_RP, provider_name};

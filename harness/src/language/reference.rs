@@ -11,7 +11,7 @@ use super::part::Part;
 use super::schema::scenario_schema;
 
 /// Where the words of one type are told, and under which heading. In the order in which a file is written.
-const CHAPTERS: [(&str, &str); 35] = [
+const CHAPTERS: [(&str, &str); 36] = [
     ("Severity", "How strongly: `severity`"),
     ("Need", "What a relying party must have: `needs`"),
     ("Matrix", "With whom: `matrix`"),
@@ -47,6 +47,7 @@ const CHAPTERS: [(&str, &str); 35] = [
     ("Asked", "`asked`"),
     ("Endpoint", "Endpoints of the provider: `idp`, `asked`"),
     ("StandsAt", "`stands_at`"),
+    ("Cookies", "`cookies`"),
 ];
 /// What is told last.
 const KNOWN_FAILURE: (&str, &str) = ("KnownFailure", "A failure that is known: `known_failures`");

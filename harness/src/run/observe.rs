@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use mock_idp::journal::Exchange;
 use mock_idp::vocab::Operation;
+use url::Url;
 
 use super::stage::{Landing, Stage};
 use super::steps::StepError;
-use crate::agent::Page;
+use crate::agent::{Page, UserAgent, Visit};
 use crate::language::{Endpoint, StandsAt};
 use crate::target::{Account, AccountOfRp};
 
@@ -34,6 +35,8 @@ pub(super) struct Observed {
     pub(super) account: Option<Account>,
     /// All accounts by user name.
     pub(super) accounts: BTreeMap<String, Account>,
+    /// The `Set-Cookie` headers of the relying party that set something.
+    pub(super) cookies: Vec<String>,
     /// The status of the last answer to a logout token; `Some(None)`: it was sent and not answered.
     pub(super) logout: Option<Option<u16>>,
 }
@@ -65,6 +68,7 @@ pub(super) async fn observe(stage: &mut Stage) -> Result<Observed, StepError> {
         }
     }
     seen.logout = player.idp.journal().last(Operation::LogoutDelivery).map(|exchange| exchange.status);
+    seen.cookies = cookies(stage);
     let browser = stage.browser.clone();
     let (agent, rp) = stage.present_browser().ok_or(StepError::Waiting { browser })?;
     seen.page = agent.page().cloned();
@@ -90,6 +94,16 @@ pub(super) async fn observe(stage: &mut Stage) -> Result<Observed, StepError> {
         seen.accounts = names.filter_map(|name| Some((name.clone(), inside.account(&name)?))).collect();
     }
     Ok(seen)
+}
+
+/// One that is emptied is deleted.
+fn cookies(stage: &Stage) -> Vec<String> {
+    let rp = stage.callback.url.origin();
+    let at_the_rp = |visit: &&Visit| Url::parse(&visit.url).is_ok_and(|url| url.origin() == rp);
+    let visits = stage.browsers().flat_map(UserAgent::visits).filter(at_the_rp);
+    let headers = visits.flat_map(|visit| &visit.response_headers).filter(|(name, _)| name == "set-cookie");
+    let sets = |value: &&String| !value.split(';').next().unwrap_or_default().trim_end().ends_with('=');
+    headers.map(|(_, value)| value).filter(sets).cloned().collect()
 }
 
 /// Those of the query, then those of the form.

@@ -1,4 +1,4 @@
-use super::super::expect::{Account, Expect, PageShows};
+use super::super::expect::{Account, Cookies, Expect, PageShows};
 use super::super::mistake::{Mistake, Wrong};
 use super::super::outline::Part;
 use super::super::step::Step;
@@ -43,6 +43,11 @@ fn demands(seen: Seen<'_>, path: &[Part<'_>], word: &'static str, expect: &Expec
         ),
         ("accounts", expect.accounts.as_ref().is_some_and(|accounts| accounts.is_empty()), "add a user name"),
         (
+            "cookies",
+            expect.cookies.as_ref().is_some_and(|cookies| cookies.value == Cookies::default()),
+            "add `http_only` or `at_most`",
+        ),
+        (
             "asked",
             expect.asked.as_ref().is_some_and(|asked| asked.values().all(std::collections::BTreeMap::is_empty)),
             "add a parameter, for example `authorize: { prompt: null }`",
@@ -68,6 +73,7 @@ fn is_blank(expect: &Expect) -> bool {
         account_count,
         asked,
         stands_at,
+        cookies,
         logout_status,
     } = expect;
     login.is_none()
@@ -82,5 +88,6 @@ fn is_blank(expect: &Expect) -> bool {
         && account_count.is_none()
         && asked.is_none()
         && stands_at.is_none()
+        && cookies.is_none()
         && logout_status.is_none()
 }

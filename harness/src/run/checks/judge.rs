@@ -1,4 +1,4 @@
-use super::{account, asked, error, idp, login, logout_status, page, session, signed_in, stands_at};
+use super::{account, asked, cookies, error, idp, login, logout_status, page, session, signed_in, stands_at};
 use crate::event::Outcome;
 use crate::language::{At, Endpoint, Expect};
 use crate::run::observe::Observed;
@@ -65,6 +65,7 @@ pub(in crate::run) fn judge(expect: &Expect, seen: &Observed) -> Vec<Judged> {
         }
     }
     word(&mut judged, "stands_at", callback, expect.stands_at.as_ref(), |value| stands_at::stands_at(*value, seen));
+    word(&mut judged, "cookies", callback, expect.cookies.as_ref(), |value| cookies::cookies(*value, seen));
     let logout = expect.logout_status.as_ref();
     word(&mut judged, "logout_status", Decider::Logout, logout, |value| logout_status::logout_status(*value, seen));
     judged

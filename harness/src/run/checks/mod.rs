@@ -2,6 +2,7 @@
 
 mod account;
 mod asked;
+mod cookies;
 mod error;
 mod idp;
 mod judge;
