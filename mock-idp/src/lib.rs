@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod control;
+pub mod entry;
 pub mod instance;
 pub mod jose;
 pub mod journal;
@@ -9,5 +11,5 @@ pub mod provider;
 pub mod script;
 pub mod vocab;
 
-pub use instance::{Builder, MockIdp, RegisterError, StartError, TlsError, TlsIdentity, UpgradeError};
-pub use protocol::{Client, Person};
+pub use instance::{Builder, MockIdp, RegisterError, StartError, TlsError, TlsIdentity};
+pub use protocol::{Client, Person, StageHand};

@@ -25,6 +25,7 @@ mod setups;
 mod short;
 mod sign_in;
 mod span;
+mod stage;
 mod step;
 mod suggest;
 mod validate;
@@ -52,6 +53,7 @@ pub use setups::{ChangeAccount, ChangeRp, ClientSetup, Idp, LocalAccount, Mappin
 pub use short::Brief;
 pub use sign_in::{Consent, Held, SignIn};
 pub use span::At;
+pub use stage::{PeopleFile, StageFile, StageKeys, is_issuer, parse_people, parse_stage, stage_schema};
 pub use step::Step;
 pub use suggest::nearest;
 pub use words::{Word, deviation_words, expectation_words, file_words, step_words};

@@ -1,8 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use serde_json::Value;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -14,9 +13,8 @@ use super::tls::TlsIdentity;
 use super::{deliver, listener};
 use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
-use crate::manners::{Manners, ProviderRef, ResolveError};
-use crate::protocol::{Client, Core, Known, Marks, Person, Registered, Setup, Trigger, admin};
-use crate::provider;
+use crate::manners::{Difference, Manners, ResolveError};
+use crate::protocol::{Client, Core, Known, Marks, Person, Registered, Trigger, admin};
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
 
@@ -57,23 +55,25 @@ pub enum RegisterError {
     },
 }
 
-/// Why a provider cannot become another version of itself.
-#[derive(Debug, Error)]
-pub enum UpgradeError {
-    /// The version, a setting or a switch does not exist.
-    #[error(transparent)]
-    Resolve(#[from] ResolveError),
-    /// A client has a setting that is not there.
-    #[error(transparent)]
-    Client(#[from] RegisterError),
+/// What a client's registration comes to with these manners.
+pub(super) fn registration(manners: &Manners, client: Client) -> Result<(Registered, Vec<Difference>), RegisterError> {
+    let resolved = manners
+        .client(&client.settings)
+        .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
+    let alg = *resolved.rules.id_token_alg.get(&Marks::default());
+    if client.secret.is_none() && alg.key_kind().is_none() {
+        return Err(RegisterError::NoSecret { client: client.id, alg });
+    }
+    let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
+    Ok((registered, resolved.differences))
 }
 
 /// A running mock provider. It stops when this is dropped.
 #[derive(Debug)]
 pub struct MockIdp {
-    shared: Arc<Shared>,
-    manners: Manners,
-    stage: Arc<Stage>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) manners: RwLock<Arc<Manners>>,
+    pub(super) stage: Arc<Stage>,
     address: SocketAddr,
     accepting: JoinHandle<()>,
 }
@@ -103,7 +103,7 @@ impl MockIdp {
     ) -> Self {
         let shared = Arc::new(Shared::new(core, Journal::new(journal_limit), tls));
         let accepting = tokio::spawn(listener::accept(shared.clone(), listener));
-        Self { shared, manners, stage, address, accepting }
+        Self { shared, manners: RwLock::new(Arc::new(manners)), stage, address, accepting }
     }
 
     /// The issuer: what a relying party is configured with. Where clients have issuers of their own it is that of the
@@ -148,8 +148,8 @@ impl MockIdp {
     }
 
     /// Which provider it plays, in which version, and what is known of it.
-    pub fn manners(&self) -> &Manners {
-        &self.manners
+    pub fn manners(&self) -> Arc<Manners> {
+        self.manners.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes in a relying party.
@@ -157,21 +157,14 @@ impl MockIdp {
     /// # Errors
     /// When the id is taken, a setting does not exist, or its ID tokens could not be signed.
     pub fn register(&self, client: Client) -> Result<(), RegisterError> {
-        let resolved = self
-            .manners
-            .client(&client.settings)
-            .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
-        let alg = *resolved.rules.id_token_alg.get(&Marks::default());
-        if client.secret.is_none() && alg.key_kind().is_none() {
-            return Err(RegisterError::NoSecret { client: client.id, alg });
-        }
+        let (registered, differences) = registration(&self.manners(), client)?;
+        let id = registered.client.id.clone();
         let mut state = self.shared.core.state();
-        if state.clients.contains_key(&client.id) {
-            return Err(RegisterError::Taken { kind: "client", name: client.id });
+        if state.clients.contains_key(&id) {
+            return Err(RegisterError::Taken { kind: "client", name: id });
         }
-        self.stage.set_client(&client.id, resolved.differences);
-        let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
-        state.clients.insert(registered.client.id.clone(), Arc::new(registered));
+        self.stage.set_client(&id, differences);
+        state.clients.insert(id, Arc::new(registered));
         Ok(())
     }
 
@@ -257,49 +250,6 @@ impl MockIdp {
         self.shared.holds.caught_more_than(count).await;
     }
 
-    /// Plays another version, or other settings and switches, from the next request on, and remembers all that it
-    /// remembered: an upgrade in place.
-    ///
-    /// # Errors
-    /// When what is asked for does not exist, or a client has a setting that is not there; then nothing is changed.
-    pub fn upgrade(
-        &mut self,
-        reference: &ProviderRef,
-        settings: &BTreeMap<String, Value>,
-        switches: &[String],
-    ) -> Result<(), UpgradeError> {
-        let manners = provider::resolve(reference, settings, switches)?;
-        let (server, client) = (manners.server()?, manners.client(&BTreeMap::new())?);
-        let known: Vec<Arc<Registered>> = self.shared.core.state().clients.values().cloned().collect();
-        let mut clients = Vec::new();
-        for registered in known {
-            let id = registered.client.id.clone();
-            let resolved = manners
-                .client(&registered.client.settings)
-                .map_err(|source| RegisterError::Settings { client: id.clone(), source: Box::new(source) })?;
-            let registered =
-                Registered { client: registered.client.clone(), rules: resolved.rules, settings: resolved.settings };
-            clients.push((id, registered, resolved.differences));
-        }
-        self.stage.set_instance(server.differences);
-        let company = self.stage.clone();
-        self.shared.core.set_setup(Setup {
-            rules: server.rules,
-            client_rules: client.rules,
-            settings: client.settings,
-            routes: manners.routes(),
-            company,
-        });
-        let mut state = self.shared.core.state();
-        for (id, registered, differences) in clients {
-            self.stage.set_client(&id, differences);
-            state.clients.insert(id, Arc::new(registered));
-        }
-        drop(state);
-        self.manners = manners;
-        Ok(())
-    }
-
     /// New keys sign from now on; the old ones stay in the key set.
     ///
     /// # Errors
@@ -330,7 +280,7 @@ impl MockIdp {
     }
 
     /// What an administrator does, and what is delivered because of it.
-    async fn administer(&self, trigger: Trigger, username: &str) {
+    pub(super) async fn administer(&self, trigger: Trigger, username: &str) {
         let deliveries = admin::act(&self.shared.core, trigger, username, &Marks::default());
         for delivery in deliveries {
             deliver::send(&self.shared, delivery).await;

@@ -24,16 +24,22 @@ impl Stage {
         }
     }
 
+    /// Other manners of the instance; those of each client are to be set anew after this.
     pub(crate) fn set_instance(&self, differences: Vec<Difference>) {
         *self.instance.write().unwrap_or_else(PoisonError::into_inner) = differences.into();
+        self.clients.write().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    pub(crate) fn set_client(&self, id: &str, differences: Vec<Difference>) {
-        self.clients.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), differences.into());
+    pub(crate) fn forget_client(&self, id: &str) {
+        self.clients.write().unwrap_or_else(PoisonError::into_inner).remove(id);
     }
 
     pub(crate) fn script(&self) -> Arc<Script> {
         self.script.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_client(&self, id: &str, differences: Vec<Difference>) {
+        self.clients.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), differences.into());
     }
 
     pub(crate) fn set_script(&self, script: Script) {
@@ -46,8 +52,8 @@ impl Company for Stage {
         let own = facts.about.client.as_ref().and_then(|registered| {
             self.clients.read().unwrap_or_else(PoisonError::into_inner).get(&registered.client.id).cloned()
         });
-        let of_the_instance = || self.instance.read().unwrap_or_else(PoisonError::into_inner).clone();
-        for difference in own.unwrap_or_else(of_the_instance).iter() {
+        let differences = own.unwrap_or_else(|| self.instance.read().unwrap_or_else(PoisonError::into_inner).clone());
+        for difference in &*differences {
             difference.edit(draft, facts, marks);
         }
         self.script().edit(draft, facts, marks);

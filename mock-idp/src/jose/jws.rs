@@ -4,7 +4,8 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ED25519, KeyPair as _,
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
-    RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, UnparsedPublicKey, VerificationAlgorithm,
+    RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaParameters, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -172,19 +173,27 @@ pub fn verifies(token: &str, keys: &KeyRing, secret: Option<&str>) -> bool {
     UnparsedPublicKey::new(algorithm, public).verify(input.as_bytes(), &signature).is_ok()
 }
 
-/// How the library verifies; none for HMAC.
-fn verification(alg: JwsAlg) -> Option<&'static dyn VerificationAlgorithm> {
+/// How the library verifies RSA signatures by modulus and exponent; none for others.
+pub(super) fn rsa_parameters(alg: JwsAlg) -> Option<&'static RsaParameters> {
     Some(match (alg.key_kind()?, alg.scheme(), alg.hash()) {
-        (KeyKind::Ec(Curve::P256), ..) => &ECDSA_P256_SHA256_FIXED,
-        (KeyKind::Ec(Curve::P384), ..) => &ECDSA_P384_SHA384_FIXED,
-        (KeyKind::Ec(Curve::P521), ..) => &ECDSA_P521_SHA512_FIXED,
-        (KeyKind::Ed25519, ..) => &ED25519,
         (KeyKind::Rsa, Scheme::Pss, Hash::Sha256) => &RSA_PSS_2048_8192_SHA256,
         (KeyKind::Rsa, Scheme::Pss, Hash::Sha384) => &RSA_PSS_2048_8192_SHA384,
         (KeyKind::Rsa, Scheme::Pss, Hash::Sha512) => &RSA_PSS_2048_8192_SHA512,
         (KeyKind::Rsa, _, Hash::Sha256) => &RSA_PKCS1_2048_8192_SHA256,
         (KeyKind::Rsa, _, Hash::Sha384) => &RSA_PKCS1_2048_8192_SHA384,
         (KeyKind::Rsa, _, Hash::Sha512) => &RSA_PKCS1_2048_8192_SHA512,
+        _ => return None,
+    })
+}
+
+/// How the library verifies; none for HMAC.
+pub(super) fn verification(alg: JwsAlg) -> Option<&'static dyn VerificationAlgorithm> {
+    Some(match (alg.key_kind()?, alg.scheme(), alg.hash()) {
+        (KeyKind::Ec(Curve::P256), ..) => &ECDSA_P256_SHA256_FIXED,
+        (KeyKind::Ec(Curve::P384), ..) => &ECDSA_P384_SHA384_FIXED,
+        (KeyKind::Ec(Curve::P521), ..) => &ECDSA_P521_SHA512_FIXED,
+        (KeyKind::Ed25519, ..) => &ED25519,
+        (KeyKind::Rsa, ..) => rsa_parameters(alg)?,
     })
 }
 

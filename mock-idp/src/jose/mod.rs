@@ -7,6 +7,7 @@ mod jwe;
 mod jws;
 mod keys;
 mod odd;
+mod public_key;
 
 pub use alg::{Curve, Hash, JwsAlg, KeyKind, UnknownAlg};
 pub use encryption::{ContentEncryption, Encryption, KeyManagement, UnknownEncryption};
@@ -17,3 +18,4 @@ pub(crate) use jws::honest_header;
 pub use jws::{Jws, SignError, decode, sign, verifies};
 pub use keys::{KeyRing, KeySource, KeysError, PublicJwk};
 pub use odd::OddKey;
+pub(crate) use public_key::signed_by;

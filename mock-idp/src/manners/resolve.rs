@@ -151,6 +151,21 @@ impl Manners {
         &self.catalogue.versions
     }
 
+    /// The provider as one would ask for it.
+    pub fn reference(&self) -> ProviderRef {
+        ProviderRef { name: self.table.name.to_owned(), version: self.version.clone() }
+    }
+
+    /// The settings that were given to the instance.
+    pub fn settings(&self) -> &BTreeMap<String, Value> {
+        &self.settings
+    }
+
+    /// The switches that were given, as they are written: `+ID` or `-ID`.
+    pub fn switches(&self) -> Vec<String> {
+        self.switches.iter().map(|(id, on)| format!("{}{id}", if *on { '+' } else { '-' })).collect()
+    }
+
     /// All quirks of the provider, in table order.
     pub fn catalogue(&self) -> &[Quirk] {
         &self.catalogue.quirks

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use clock::Timestamp;
 
 use super::address::{self, Names};
-use super::authorize::AuthorizationRequest;
+use super::authorize::{AuthorizationRequest, is_custom};
 use super::cause::{Cause, Channel};
 use super::company::{About, Facts};
 use super::core::{Core, Setup, published};
 use super::cors;
-use super::draft::{Callback, Cookie, Draft, Refusal, Reply, Screen};
+use super::draft::{Build, Callback, Carrier, Cookie, Draft, Refusal, Reply, Screen};
 use super::request::Request;
 use super::route::Captured;
-use super::rules::{ErrorFace, Marks};
+use super::rules::{CustomScheme, ErrorFace, Marks};
 use super::state::{Registered, State};
 use super::writer;
 use crate::vocab::{Members, Operation};
@@ -161,8 +161,9 @@ impl<'a> Ctx<'a> {
                 }
                 params.extend(asked.state.clone().map(|state| ("state".to_owned(), state)));
                 params.push(("iss".to_owned(), self.issuer()));
-                let mode = asked.mode;
-                self.call_back(Callback { target, params, mode, status: 302, is_error: true })
+                let mode = asked.error_mode(self);
+                let (build, carrier) = (Build::Append, Carrier::Http);
+                self.call_back(Callback { target, params, mode, status: 302, build, carrier, is_error: true })
             }
             (Channel::Page, _) if self.wants_json() => {
                 // The sentence of the page is all that is said.
@@ -197,9 +198,27 @@ impl<'a> Ctx<'a> {
         writer::screen(self, &self.shape(screen))
     }
 
-    /// Sends the browser to the relying party.
+    /// Sends the browser to the relying party, if its redirect URI can be reached from here.
     pub(crate) fn call_back(&mut self, callback: Callback) -> Reply {
-        let callback = self.shape(callback);
+        let custom = is_custom(&callback.target);
+        let is_error = callback.is_error;
+        let stays = self.setup.rules.redirect_error_to_custom_scheme.ask(self.marks, |rule| match rule {
+            CustomScheme::Page if custom && is_error => Some(Cause::RedirectTargetUnusable),
+            CustomScheme::NothingPasses | CustomScheme::Fail if custom && is_error => Some(Cause::Internal),
+            CustomScheme::NothingPasses | CustomScheme::Fail if custom => Some(Cause::RedirectTargetUnusable),
+            _ => None,
+        });
+        if let Some(cause) = stays {
+            return self.refuse(cause);
+        }
+        let mut callback = self.shape(callback);
+        if callback.mode.is_jwt() {
+            let client = self.about.client.clone();
+            match client.ok_or(Cause::ClientMissing).and_then(|client| self.response_token(&client, &callback.params)) {
+                Ok(token) => callback.params = vec![("response".to_owned(), token)],
+                Err(cause) => return self.refuse(cause),
+            }
+        }
         writer::callback(self, &callback)
     }
 

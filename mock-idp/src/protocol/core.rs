@@ -15,6 +15,7 @@ use super::draft::Reply;
 use super::request::Request;
 use super::route::{Captured, Route};
 use super::rules::{ClientRules, Marks, ServerRules};
+use super::stage_hand::StageHand;
 use super::state::{Registered, State};
 use super::{discovery, end_session, flow, token, userinfo};
 use crate::jose::{KeyRing, KeySource};
@@ -33,6 +34,8 @@ pub struct Setup {
     pub routes: Vec<Route>,
     /// Who edits the drafts.
     pub company: Arc<dyn Company>,
+    /// What a person at the keyboard is helped with.
+    pub hand: StageHand,
 }
 
 /// One provider: what it remembers, and how it answers. Nothing here does I/O.
@@ -65,7 +68,8 @@ impl Core {
         self.setup.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn set_setup(&self, setup: Setup) {
+    /// Another setup from the next request on; what was begun goes on under it.
+    pub(crate) fn set_up(&self, setup: Setup) {
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(setup);
     }
 

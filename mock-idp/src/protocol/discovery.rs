@@ -8,7 +8,7 @@ use serde_json::json;
 use super::cause::Cause;
 use super::context::Ctx;
 use super::draft::{Document, KeySet, Reply};
-use super::rules::{ClientAuth, ClientRules, PkceMethod, ResponseMode, TokenPlace};
+use super::rules::{ClaimsParam, ClientAuth, ClientRules, PkceMethod, RequestObject, RequestUri, TokenPlace};
 use super::writer;
 use crate::jose::{Encryption, JwsAlg, KeyRing};
 use crate::vocab::{Members, Operation};
@@ -35,9 +35,10 @@ fn members(ctx: &Ctx<'_>) -> Members {
         }
     }
     doc.push("scopes_supported", json!(client.scope_configured.get(ctx.marks)));
-    doc.push("response_types_supported", json!(["code"]));
+    let types = client.response_type_allowed.get(ctx.marks);
+    doc.push("response_types_supported", json!(types));
     let modes = client.response_mode_allowed.get(ctx.marks);
-    doc.push("response_modes_supported", json!(modes.iter().map(|mode| mode_word(*mode)).collect::<Vec<_>>()));
+    doc.push("response_modes_supported", json!(modes.iter().map(|mode| mode.word()).collect::<Vec<_>>()));
     doc.push("grant_types_supported", json!(["authorization_code", "refresh_token"]));
     let methods = client.client_auth_methods.get(ctx.marks);
     doc.push(
@@ -60,10 +61,14 @@ fn members(ctx: &Ctx<'_>) -> Members {
         }
         doc.push("claim_types_supported", json!(["normal"]));
         doc.push("claims_supported", json!(super::claims::SUPPORTED));
-        doc.push("prompt_values_supported", json!(["none", "login", "consent", "select_account"]));
-        doc.push("claims_parameter_supported", false);
-        doc.push("request_parameter_supported", false);
-        doc.push("request_uri_parameter_supported", false);
+        let prompts = ctx.setup.rules.prompt_known.get(ctx.marks);
+        doc.push("prompt_values_supported", json!(prompts));
+        let honoured = ctx.setup.rules.claims_param.ask(ctx.marks, |rule| *rule != ClaimsParam::Ignore);
+        doc.push("claims_parameter_supported", honoured);
+        let objects = client.request_object.ask(ctx.marks, |rule| matches!(rule, RequestObject::Honour(_)));
+        doc.push("request_parameter_supported", objects);
+        let by_reference = client.request_uri.ask(ctx.marks, |rule| *rule == RequestUri::Registered);
+        doc.push("request_uri_parameter_supported", by_reference);
         let told = *ctx.setup.rules.bcl_enabled.get(ctx.marks);
         doc.push("backchannel_logout_supported", told);
         doc.push("backchannel_logout_session_supported", told);
@@ -104,14 +109,6 @@ fn encryption_used(ctx: &Ctx<'_>) -> (BTreeSet<&'static str>, BTreeSet<&'static 
 fn rules_of_all<'c>(ctx: &'c Ctx<'_>) -> impl Iterator<Item = &'c ClientRules> {
     let clients = ctx.state.clients.values().map(|registered| &registered.rules);
     std::iter::once(&ctx.setup.client_rules).chain(clients)
-}
-
-fn mode_word(mode: ResponseMode) -> &'static str {
-    match mode {
-        ResponseMode::Query => "query",
-        ResponseMode::Fragment => "fragment",
-        ResponseMode::FormPost => "form_post",
-    }
 }
 
 fn method_word(method: ClientAuth) -> &'static str {

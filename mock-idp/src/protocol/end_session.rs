@@ -144,6 +144,7 @@ impl Run<'_, '_> {
         let screen = Screen {
             kind: ScreenKind::ConfirmLogout,
             status: 200,
+            lang: "en".into(),
             title: "Sign out?".into(),
             texts: vec![format!("{} is signed in here.", signed_in.username)],
             complaint: None,
@@ -192,6 +193,7 @@ fn leave(ctx: &mut Ctx<'_>, leave_to: Option<String>) -> Reply {
     let screen = Screen {
         kind: ScreenKind::LoggedOut,
         status: 200,
+        lang: "en".into(),
         title: "Signed out".into(),
         texts: vec!["You are signed out here. You may close this page.".into()],
         complaint: None,

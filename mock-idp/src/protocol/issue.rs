@@ -14,10 +14,23 @@ use super::state::{Grant, Known, Registered};
 use crate::jose::{Forgery, JwsAlg, SigningKeyChoice, encrypt_token, honest_header, mint};
 use crate::vocab::Members;
 
+/// "A maximum JWT lifetime of 10 minutes is RECOMMENDED" (JARM section 2.1).
+const RESPONSE_LIFETIME: Duration = Duration::from_secs(600);
+
 /// A value of this shape.
 pub(crate) fn made(shape: &Shape, randomness: &Randomness) -> String {
     let groups: Vec<String> = (0..shape.groups).map(|_| randomness.token()).collect();
     format!("{}{}", shape.prefix, groups.join("."))
+}
+
+/// What an ID token comes beside.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Beside<'a> {
+    pub(crate) access_token: Option<&'a str>,
+    /// A code in the same response.
+    pub(crate) code: Option<&'a str>,
+    /// It comes by a refresh token.
+    pub(crate) renewed: bool,
 }
 
 impl Ctx<'_> {
@@ -40,8 +53,7 @@ impl Ctx<'_> {
         known: &Known,
         grant: &Grant,
         scopes: &[String],
-        access_token: &str,
-        renewed: bool,
+        beside: Beside<'_>,
     ) -> Result<String, Cause> {
         let rules = &client.rules;
         let now = self.now.secs();
@@ -55,12 +67,20 @@ impl Ctx<'_> {
             ("auth_time", json!(grant.auth_time.secs())),
         ]);
         // A refreshed ID token SHOULD NOT have a nonce (Core 12.2).
-        if let Some(nonce) = grant.nonce.as_deref().filter(|_| !renewed) {
+        if let Some(nonce) = grant.nonce.as_deref().filter(|_| !beside.renewed) {
             claims.push("nonce", nonce);
         }
         let alg = *rules.id_token_alg.get(self.marks);
         // "the hash algorithm used in the alg Header Parameter of the ID Token's JOSE Header" (Core 3.1.3.6).
-        claims.push("at_hash", alg.hash().half(access_token));
+        if let Some(token) = beside.access_token {
+            claims.push("at_hash", alg.hash().half(token));
+        }
+        if let Some(code) = beside.code {
+            claims.push("c_hash", alg.hash().half(code));
+        }
+        if let Some(acr) = &grant.acr {
+            claims.push("acr", acr.as_str());
+        }
         if let Some(sid) = &grant.sid {
             claims.push("sid", sid.as_str());
         }
@@ -68,6 +88,9 @@ impl Ctx<'_> {
             for (name, value) in super::claims::of_person(known, scopes).iter() {
                 claims.set(name, value.clone());
             }
+        }
+        for (name, value) in super::claims::named(known, &grant.claims.id_token).iter() {
+            claims.set(name, value.clone());
         }
         let wrap = *rules.encrypt_id_token.get(self.marks);
         self.minted(TokenUse::Id, alg, None, claims, wrap, client)
@@ -114,6 +137,21 @@ impl Ctx<'_> {
         }
         let alg = *client.rules.id_token_alg.get(self.marks);
         self.minted(TokenUse::Logout, alg, Some("logout+jwt"), claims, None, client)
+    }
+
+    /// An authorization response as a token (JARM section 2.1).
+    pub(crate) fn response_token(&self, client: &Registered, params: &[(String, String)]) -> Result<String, Cause> {
+        let mut claims = Members::from_iter([
+            ("iss", json!(self.issuer_of(client, None))),
+            ("aud", json!(client.client.id)),
+            ("exp", json!((self.now + RESPONSE_LIFETIME).secs())),
+        ]);
+        // The issuer is a claim of its own accord.
+        for (name, value) in params.iter().filter(|(name, _)| name != "iss") {
+            claims.push(name, value.as_str());
+        }
+        let alg = *client.rules.id_token_alg.get(self.marks);
+        self.minted(TokenUse::Response, alg, None, claims, None, client)
     }
 
     /// Lets the company edit the draft, then signs and wraps it as the draft says.

@@ -118,6 +118,17 @@ impl Params {
             .map(|(_, (name, _))| name.as_str())
     }
 
+    /// Puts these in the place of those of the same names.
+    pub(crate) fn outrank(&mut self, inner: Vec<(String, String)>) {
+        self.pairs.retain(|(name, _)| !inner.iter().any(|(other, _)| other == name));
+        self.pairs.extend(inner);
+    }
+
+    /// The first value of this name, also an empty one.
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(param, _)| param == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()

@@ -45,6 +45,7 @@ impl Ctx<'_> {
             authenticated_at: now,
             started_at: now,
             seen_at: now,
+            forced_login_done: false,
             clients: std::collections::BTreeMap::new(),
         };
         self.state.sessions.insert(id.clone(), session);

@@ -3,19 +3,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::authorize::AuthorizationRequest;
-use super::rules::{ClientRules, Marks, PkceMethod, ServerRules};
+use super::authorize::{AuthorizationRequest, RequestedClaims};
+use super::rules::{ClientRules, Marks, PkceMethod, ResponseType, ServerRules};
 
 /// A person at the provider. A claim without a value is absent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
-    /// The user name, unique.
+    /// The user name, unique; in files and in the control API it stands outside, as the key.
+    #[serde(default)]
     pub username: String,
     /// The password.
+    #[serde(default)]
     pub password: String,
     /// `sub`; a UUID by the instance's randomness if it is not given.
     #[serde(default)]
@@ -70,10 +73,11 @@ impl Person {
 }
 
 /// A relying party's registration.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
-    /// `client_id`.
+    /// `client_id`; in files and in the control API it stands outside, as the key.
+    #[serde(default)]
     pub id: String,
     /// The secret; a client without one is public.
     #[serde(default)]
@@ -87,6 +91,9 @@ pub struct Client {
     /// `backchannel_logout_uri`.
     #[serde(default)]
     pub backchannel_logout_uri: Option<String>,
+    /// Whether the client may be used.
+    #[serde(default = "yes")]
+    pub enabled: bool,
     /// Settings of this client, by the names of the provider's administration.
     #[serde(default)]
     pub settings: BTreeMap<String, Value>,
@@ -106,6 +113,7 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
+            enabled: true,
             settings: BTreeMap::new(),
         }
     }
@@ -157,6 +165,14 @@ pub struct Grant {
     pub auth_time: Timestamp,
     /// The `sid` of the session at this client.
     pub sid: Option<String>,
+    /// The `state` of the authorization request.
+    pub state: Option<String>,
+    /// What the authorization request asked for.
+    pub response_type: ResponseType,
+    /// `acr`.
+    pub acr: Option<String>,
+    /// The claims that the request named one by one (Core 5.5).
+    pub(crate) claims: RequestedClaims,
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) session: SessionId,
@@ -194,6 +210,8 @@ pub(crate) struct BrowserSession {
     pub(crate) authenticated_at: Timestamp,
     pub(crate) started_at: Timestamp,
     pub(crate) seen_at: Timestamp,
+    /// A request with `prompt=login` has been answered.
+    pub(crate) forced_login_done: bool,
     /// `sid` by client.
     pub(crate) clients: BTreeMap<String, String>,
 }
@@ -335,6 +353,10 @@ mod tests {
             issuer: String::new(),
             auth_time: now,
             sid: None,
+            state: None,
+            response_type: ResponseType::CODE,
+            acr: None,
+            claims: RequestedClaims::default(),
             redirect_uri: None,
             challenge: None,
             session: "s".into(),

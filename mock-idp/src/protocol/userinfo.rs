@@ -29,6 +29,7 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
     let known = ctx.state.person(&grant.username);
     ctx.about.client = Some(client.clone());
     ctx.about.person.clone_from(&known);
+    let requested = grant.claims.userinfo.clone();
     ctx.about.grant = Some(grant);
     if ctx.now >= token.expires {
         return Err(Cause::BearerExpired);
@@ -42,6 +43,9 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
         for (name, value) in super::claims::of_person(&known, &token.scopes).iter() {
             members.set(name, value.clone());
         }
+    }
+    for (name, value) in super::claims::named(&known, &requested).iter() {
+        members.set(name, value.clone());
     }
     Ok(UserInfo { members })
 }

@@ -1,6 +1,9 @@
+use super::callback_url;
 use super::cause::Channel;
 use super::context::Ctx;
-use super::draft::{Callback, Cookie, Document, KeySet, Refusal, Reply, Screen, ScreenKind, TokenResponse, UserInfo};
+use super::draft::{
+    Callback, Carrier, Cookie, Document, KeySet, Refusal, Reply, Screen, ScreenKind, TokenResponse, UserInfo,
+};
 use super::form_page;
 use super::rules::ResponseMode;
 use crate::vocab::{Members, Operation, Place};
@@ -41,7 +44,7 @@ pub(crate) fn userinfo(info: &UserInfo) -> Reply {
 
 pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
     let place = match screen.kind {
-        ScreenKind::Login | ScreenKind::Reauthenticate => Place::Login,
+        ScreenKind::Login | ScreenKind::Reauthenticate | ScreenKind::Register => Place::Login,
         ScreenKind::Consent => Place::Consent,
         ScreenKind::ConfirmLogout | ScreenKind::LoggedOut => Place::EndSession,
     };
@@ -105,16 +108,13 @@ pub(crate) fn refusal(ctx: &Ctx<'_>, refusal: &Refusal) -> Reply {
 }
 
 pub(crate) fn callback(ctx: &Ctx<'_>, callback: &Callback) -> Reply {
-    let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&callback.params).finish();
-    let reply = match callback.mode {
-        ResponseMode::FormPost => page(ctx, 200, form_page::form_post(&callback.target, &callback.params)),
-        ResponseMode::Query => {
-            let join = if callback.target.contains('?') { '&' } else { '?' };
-            not_stored(Reply::redirect(callback.status, &format!("{}{join}{encoded}", callback.target)))
+    let to = || callback_url::of(callback);
+    let reply = match (callback.mode, callback.carrier) {
+        (ResponseMode::FormPost | ResponseMode::FormPostJwt, _) => {
+            page(ctx, 200, form_page::form_post(&callback.target, &callback.params))
         }
-        ResponseMode::Fragment => {
-            not_stored(Reply::redirect(callback.status, &format!("{}#{encoded}", callback.target)))
-        }
+        (_, Carrier::Http) => not_stored(Reply::redirect(callback.status, &to())),
+        (_, Carrier::Script { delay }) => page(ctx, 200, form_page::script(&to(), delay)),
     };
     reply.at(Place::Callback)
 }

@@ -46,6 +46,29 @@ impl Script {
         Ok(revised)
     }
 
+    /// The deviations, in order.
+    pub fn deviations(&self) -> impl Iterator<Item = &Deviation> {
+        self.deviations.iter().map(|(deviation, _)| deviation)
+    }
+
+    /// This script and one deviation more; what was counted stays counted.
+    ///
+    /// # Errors
+    /// When it could never strike.
+    pub fn with(&self, deviation: Deviation) -> Result<Self, DeviationError> {
+        deviation.check()?;
+        let mut deviations: Vec<_> = self
+            .deviations
+            .iter()
+            .map(|(deviation, passed)| {
+                let passed = *passed.lock().unwrap_or_else(PoisonError::into_inner);
+                (deviation.clone(), Mutex::new(passed))
+            })
+            .collect();
+        deviations.push((deviation, Mutex::new(0)));
+        Ok(Self { deviations })
+    }
+
     /// Lets every deviation that is meant strike the draft.
     pub(crate) fn edit(&self, draft: &mut Draft, facts: &Facts<'_>, marks: &Marks) {
         let Some(place) = place_of(draft) else { return };
@@ -70,11 +93,13 @@ impl Script {
 fn place_of(draft: &Draft) -> Option<Place> {
     match draft {
         Draft::Callback(_) => Some(Place::Callback),
-        Draft::Token(token) => Some(match token.usage {
-            TokenUse::Id => Place::IdToken,
-            TokenUse::Access => Place::AccessToken,
-            TokenUse::Logout => Place::LogoutToken,
-        }),
+        Draft::Token(token) => match token.usage {
+            TokenUse::Id => Some(Place::IdToken),
+            TokenUse::Access => Some(Place::AccessToken),
+            TokenUse::Logout => Some(Place::LogoutToken),
+            // What strikes a callback strikes it before it is wrapped.
+            TokenUse::Response => None,
+        },
         Draft::UserInfo(_) => Some(Place::Userinfo),
         Draft::Reply(reply) => reply.place,
         _ => None,

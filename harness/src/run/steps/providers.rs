@@ -68,7 +68,10 @@ pub(super) async fn upgrade(stage: &mut Stage, upgrade: &Upgrade) -> Result<(), 
         let present = stage.present;
         let player = stage.players.get_mut(present).ok_or(StepError::NoStage)?;
         let (settings, quirks) = (player.role.settings.clone(), player.role.quirks.clone());
-        player.idp.upgrade(&reference, &settings, &quirks).map_err(|error| StepError::Unplayable(error.to_string()))?;
+        player
+            .idp
+            .restage(&reference, &settings, &quirks, player.idp.clients())
+            .map_err(|error| StepError::Unplayable(error.to_string()))?;
         player.role.plays.clone_from(&idp.value);
     }
     if let Some(rp) = &upgrade.rp {

@@ -16,6 +16,32 @@ pub struct KeySet {
     pub keys: Vec<Members>,
 }
 
+/// How the parameters of an authorization response are put into the redirect URI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    /// Behind what the URI holds already, which stays as it was registered.
+    Append,
+    /// Among what the query of the URI holds already, all sorted by name.
+    SortedMerge,
+    /// Behind what the query of the URI holds already, which is read and written anew: what is empty is lost.
+    ParseRebuild,
+    /// Behind one more question mark or number sign, whatever the URI holds, and with values as they are: only what no URI
+    /// may hold is encoded.
+    Raw,
+}
+
+/// What brings the browser back to the relying party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// A redirect, or the form of `form_post`.
+    Http,
+    /// A page whose script goes there after so many milliseconds, with a link for who has none.
+    Script {
+        /// Milliseconds.
+        delay: u32,
+    },
+}
+
 /// The authorization response on its way to the relying party.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Callback {
@@ -23,10 +49,14 @@ pub struct Callback {
     pub target: String,
     /// The parameters, in the order in which they are written.
     pub params: Vec<(String, String)>,
-    /// Where they are put.
+    /// Where they are put; wrapped in a token, where it says so, they are parameters here all the same.
     pub mode: ResponseMode,
     /// The HTTP status of the redirect.
     pub status: u16,
+    /// How they are put there.
+    pub build: Build,
+    /// What brings them there.
+    pub carrier: Carrier,
     /// Whether this is an error response.
     pub is_error: bool,
 }

@@ -5,7 +5,7 @@ mod reply;
 mod screen;
 mod token;
 
-pub use answers::{Callback, Document, EndSession, KeySet, Refusal, TokenResponse, UserInfo};
+pub use answers::{Build, Callback, Carrier, Document, EndSession, KeySet, Refusal, TokenResponse, UserInfo};
 pub use reply::{Cookie, Reply};
 pub use screen::{Field, Screen, ScreenKind};
 pub use token::{Token, TokenUse};

@@ -8,6 +8,8 @@ pub enum TokenUse {
     Id,
     /// An access token that is a JWT (RFC 9068).
     Access,
+    /// An authorization response (JARM section 2.1).
+    Response,
     /// A logout token (Back-Channel Logout 2.4).
     Logout,
 }

@@ -7,6 +7,10 @@ mod tables;
 mod values;
 mod values_cors;
 mod values_door;
+mod values_pkce;
+mod values_redirect;
+mod values_request;
+mod values_response;
 
 pub use consequence::{Effect, Reach, Trigger};
 pub use order::{AuthorizeStep, EndSessionStep, TokenStep};
@@ -15,3 +19,7 @@ pub use tables::{ClientRules, ServerRules};
 pub use values::*;
 pub use values_cors::*;
 pub use values_door::*;
+pub use values_pkce::*;
+pub use values_redirect::*;
+pub use values_request::*;
+pub use values_response::*;

@@ -8,6 +8,10 @@ use super::rule::{Marks, QuirkId, Rule, RuleError};
 use super::values::*;
 use super::values_cors::*;
 use super::values_door::*;
+use super::values_pkce::*;
+use super::values_redirect::*;
+use super::values_request::*;
+use super::values_response::*;
 use crate::jose::{Encryption, JwsAlg};
 use crate::vocab::Operation;
 
@@ -104,12 +108,95 @@ rules! {
         ].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         /// What a parameter that is sent twice is answered with (RFC 6749 section 3.1: MUST NOT).
         "door.doubled_param" doubled_param: Doubled = Doubled::Refuse;
+        /// Whether the instance serves at all.
+        "server.enabled" server_enabled: bool = true;
+        /// How scheme and host of a redirect URI are compared.
+        "redirect.host_case" redirect_host_case: HostCase = HostCase::Exact;
+        /// What a fragment in a redirect URI leads to (RFC 6749 section 3.1.2).
+        "redirect.fragment" redirect_fragment: RedirectFragment = RedirectFragment::Refuse;
+        /// What dot segments and user information lead to under a star.
+        "redirect.dots_userinfo" redirect_dots_userinfo: DotsUserinfo = DotsUserinfo::Refuse;
+        /// Schemes that no redirect URI may have.
+        "redirect.bad_schemes" redirect_bad_schemes: BTreeSet<String> =
+            ["javascript", "data", "vbscript"].map(str::to_owned).into();
+        /// Response parameters that no redirect URI may hold already.
+        "redirect.bad_params" redirect_bad_params: BadParams = BadParams::default();
+        /// What a request without `redirect_uri` leads to (Core 3.1.2.1).
+        "redirect.absent" redirect_absent: RedirectAbsent = RedirectAbsent::SingleWithoutOpenid;
+        /// What the token endpoint compares `redirect_uri` with (RFC 6749 section 4.1.3).
+        "redirect.at_token" redirect_at_token: RedirectAtToken = RedirectAtToken::Same;
+        /// What becomes of answers to a custom scheme.
+        "redirect.error_to_custom_scheme" redirect_error_to_custom_scheme: CustomScheme = CustomScheme::Redirect;
         /// The fewest characters of `state`; 0: it may be absent (RFC 6749 section 4.1.1).
         "state.min" state_min: usize = 0;
-        /// What an unknown word in `prompt` is answered with (Prompt Create section 4.1).
-        "prompt.unknown" prompt_unknown: Unknown = Unknown::Refuse;
+        /// The fewest characters of `nonce`, where there is one.
+        "nonce.min" nonce_min: usize = 0;
+        /// The response types that need a `nonce` (Core 3.2.2.1 and 3.3.2.11).
+        "nonce.needed_for" nonce_needed_for: BTreeSet<ResponseType> = ["id_token", "id_token token", "code id_token", "code id_token token"]
+            .into_iter().filter_map(ResponseType::from_words).collect();
+        /// How scopes may be separated.
+        "scope.syntax" scope_syntax: ScopeSyntax = ScopeSyntax::Lenient;
+        /// How the words of `response_type` may stand (Multiple Response Types section 3).
+        "response_type.order" response_type_order: WordOrder = WordOrder::Any;
+        /// Whether `response_type` is looked at; if not, everything is `code`.
+        "response_type.checked" response_type_checked: bool = true;
         /// What an unknown `response_mode` is answered with.
         "response_mode.unknown" response_mode_unknown: Unknown = Unknown::Refuse;
+        /// What tokens in a query lead to (Multiple Response Types section 3).
+        "response_mode.query_with_tokens" response_mode_query_with_tokens: QueryWithTokens = QueryWithTokens::Refuse;
+        /// Where error responses are put.
+        "response_mode.for_errors" response_mode_for_errors: ModeForErrors = ModeForErrors::Asked;
+        /// The words of `prompt` that are known.
+        "prompt.known" prompt_known: BTreeSet<Prompt> =
+            BTreeSet::from([Prompt::None, Prompt::Login, Prompt::Consent, Prompt::SelectAccount]);
+        /// What an unknown word in `prompt` is answered with (Prompt Create section 4.1).
+        "prompt.unknown" prompt_unknown: PromptUnknown = PromptUnknown::Refuse;
+        /// What `none` beside other words is answered with (Core 3.1.2.1).
+        "prompt.none_mixed" prompt_none_mixed: NoneMixed = NoneMixed::Refuse;
+        /// What `prompt=login` leads to.
+        "prompt.login" prompt_login: PromptLogin = PromptLogin::Each;
+        /// What `prompt=select_account` leads to.
+        "prompt.select_account" prompt_select_account: PromptSelectAccount = PromptSelectAccount::Show;
+        /// What `prompt=create` leads to, where it is known.
+        "prompt.create" prompt_create: PromptCreate = PromptCreate::Ignore;
+        /// What `prompt=none` is answered with where the login is too old (Core 3.1.2.6).
+        "silent.reauth_needed" silent_reauth_needed: SilentReauth = SilentReauth::LoginRequired;
+        /// What a login that is older than `max_age` leads to (Core 3.1.2.1).
+        "max_age.mode" max_age_mode: MaxAgeMode = MaxAgeMode::Reauth;
+        /// What `max_age=0` leads to.
+        "max_age.zero" max_age_zero: MaxAgeZero = MaxAgeZero::Reauth;
+        /// What a `max_age` that is no whole number leads to.
+        "max_age.bad" max_age_bad: MaxAgeBad = MaxAgeBad::Refuse;
+        /// What a `max_age` below zero leads to.
+        "max_age.negative" max_age_negative: MaxAgeBad = MaxAgeBad::Refuse;
+        /// What `login_hint` does to the login page.
+        "login_hint" login_hint: LoginHint = LoginHint::Prefill;
+        /// What becomes of `id_token_hint` in an authorization request (Core 3.1.2.2).
+        "hint_at_authorize" hint_at_authorize: HintAtAuthorize = HintAtAuthorize::Check;
+        /// What becomes of the parameter `claims` (Core 5.5).
+        "claims_param" claims_param: ClaimsParam = ClaimsParam::Honour;
+        /// What becomes of `ui_locales`.
+        "ui_locales" ui_locales: UiLocales = UiLocales::Page;
+        /// What becomes of the parameter `registration` (Core 7.2.1).
+        "registration_param" registration_param: Unknown = Unknown::Refuse;
+        /// Whether a code can be redeemed only by the client that it was issued to.
+        "code.client_bound" code_client_bound: bool = true;
+        /// What a code that is too old is said to be.
+        "code.expired_says" code_expired_says: CodeSays = CodeSays::Own;
+        /// What a code that was used is said to be.
+        "code.used_says" code_used_says: CodeSays = CodeSays::Own;
+        /// Whether the syntax of a code challenge is looked at (RFC 7636 section 4.2).
+        "pkce.challenge_syntax" pkce_challenge_syntax: SyntaxCheck = SyntaxCheck::Check;
+        /// Whether the syntax of a code verifier is looked at (RFC 7636 section 4.1).
+        "pkce.verifier_syntax" pkce_verifier_syntax: SyntaxCheck = SyntaxCheck::Check;
+        /// What a verifier without a challenge leads to (RFC 9700 section 4.8.2).
+        "pkce.verifier_alone" pkce_verifier_alone: HalfPair = HalfPair::Refuse;
+        /// What a challenge without its verifier leads to.
+        "pkce.challenge_unanswered" pkce_challenge_unanswered: HalfPair = HalfPair::Refuse;
+        /// What an unknown code challenge method is taken for.
+        "pkce.method_unknown" pkce_method_unknown: MethodUnknown = MethodUnknown::Refuse;
+        /// How the names of code challenge methods are compared.
+        "pkce.method_case" pkce_method_case: MethodCase = MethodCase::Exact;
         /// Seconds without use after which a browser's session ends.
         "session.idle" session_idle: u64 = 1_800;
         /// Seconds after which a browser's session ends.
@@ -160,22 +247,67 @@ rules! {
         /// How a client may prove who it is (RFC 6749 section 2.3).
         "client_auth.methods" client_auth_methods: BTreeSet<ClientAuth> =
             BTreeSet::from([ClientAuth::Basic, ClientAuth::Post, ClientAuth::None]);
+        /// How the registered redirect URIs are compared with the one that is asked for (RFC 9700 section 2.1).
+        "redirect.match" redirect_match: RedirectMatch = RedirectMatch::Exact;
+        /// The registered redirect URIs that are compared otherwise.
+        "redirect.match_of" redirect_match_of: BTreeMap<String, RedirectMatch> = BTreeMap::new();
+        /// What an entry that is nothing but a star stands for.
+        "redirect.star_alone" redirect_star_alone: StarAlone = StarAlone::Literal;
         /// Which redirect URIs pass beside the registered ones (RFC 8252 section 7.3).
-        "redirect.loopback" redirect_loopback: Loopback = Loopback::IpAnyPort;
+        "redirect.loopback" redirect_loopback: BTreeSet<Loopback> = BTreeSet::from([Loopback::IpAnyPort]);
+        /// Whether an entry that begins with a slash belongs to `redirect.root_url`, or else to the provider's own origin.
+        "redirect.relative_entries" redirect_relative_entries: bool = false;
+        /// What relative entries are relative to.
+        "redirect.root_url" redirect_root_url: Option<String> = None;
+        /// For whom `http` does.
+        "redirect.http" redirect_http: RedirectHttp = RedirectHttp::Allow;
+        /// What a client without registered redirect URIs gets.
+        "redirect.none_registered" redirect_none_registered: NoneRegistered = NoneRegistered::Refuse;
         /// Origins of the client's scripts: `*` for all, `+` for those of its redirect URIs.
         "cors.web_origins" cors_web_origins: Vec<String> = vec!["+".to_owned()];
         /// The scopes that the client may ask for.
         "scope.configured" scope_configured: Vec<String> =
             ["openid", "profile", "email", "groups", "offline_access", "address", "phone"].map(str::to_owned).to_vec();
+        /// What a request without `scope` gets (RFC 6749 section 3.3).
+        "scope.absent" scope_absent: ScopeAbsent = ScopeAbsent::Empty;
+        /// What is granted whether it is asked for or not.
+        "scope.always_granted" scope_always_granted: Vec<String> = Vec::new();
         /// What an unknown scope is answered with (Core 3.1.2.1: ignored).
         "scope.unknown" scope_unknown: ScopeUnknown = ScopeUnknown::Drop;
+        /// The response types that may be asked for.
+        "response_type.allowed" response_type_allowed: BTreeSet<ResponseType> = BTreeSet::from([ResponseType::CODE]);
+        /// The flows that are switched on for the client.
+        "response_type.flows" response_type_flows: BTreeSet<FlowKind> =
+            BTreeSet::from([FlowKind::AuthorizationCode, FlowKind::Implicit, FlowKind::Hybrid]);
         /// The response modes that may be asked for.
         "response_mode.allowed" response_mode_allowed: BTreeSet<ResponseMode> =
             BTreeSet::from([ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost]);
+        /// What `prompt=consent` leads to.
+        "prompt.consent" prompt_consent: PromptConsent = PromptConsent::Ask;
+        /// What `prompt=none` is answered with where the person has not agreed (Core 3.1.2.6).
+        "silent.consent_missing" silent_consent_missing: SilentConsent = SilentConsent::ConsentRequired;
+        /// What asking for an authentication context leads to.
+        "acr_values" acr_values: AcrValues = AcrValues::Ignore;
+        /// What the claim `acr` says (Core 2).
+        "acr.form" acr_form: AcrForm = AcrForm::Absent;
+        /// What `acr` says where it always says the same.
+        "acr.constant" acr_constant: String = "0".to_owned();
+        /// The names of the levels of authentication, weakest 1; a password reaches 1.
+        "acr.loa_map" acr_loa_map: BTreeMap<String, u32> = BTreeMap::new();
+        /// What becomes of a request object (Core 6.1).
+        "request_object" request_object: RequestObject = RequestObject::Refuse;
+        /// The client's keys for request objects, as a JWK set.
+        "request_object.keys" request_object_keys: Value = Value::Null;
+        /// What becomes of a `request_uri` (Core 6.2).
+        "request_uri" request_uri: RequestUri = RequestUri::Refuse;
+        /// The registered addresses of request objects, and what is to be found there: the mock does not fetch it.
+        "request_uri.known" request_uri_known: BTreeMap<String, String> = BTreeMap::new();
         /// The code challenge methods that pass (RFC 7636 section 4.2).
         "pkce.methods" pkce_methods: BTreeSet<PkceMethod> = BTreeSet::from([PkceMethod::S256, PkceMethod::Plain]);
         /// Who must send a code challenge.
         "pkce.required" pkce_required: PkceRequired = PkceRequired::Never;
+        /// Whether the verifier of a client with a secret is compared too (RFC 9700 section 2.1.1).
+        "pkce.confidential_verified" pkce_confidential_verified: bool = true;
         /// When the person is asked for consent.
         "consent.mode" consent_mode: ConsentMode = ConsentMode::Never;
         /// Seconds that an authorization code is good for (RFC 6749 section 4.1.2: at most 600).

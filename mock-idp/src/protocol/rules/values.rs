@@ -46,47 +46,6 @@ pub enum Doubled {
     First,
 }
 
-/// What happens to a word that is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unknown {
-    /// `invalid_request`.
-    Refuse,
-    /// As if it had not been there.
-    Ignore,
-}
-
-/// What happens to a scope that is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ScopeUnknown {
-    /// It is not granted.
-    Drop,
-    /// `invalid_scope`.
-    Refuse,
-}
-
-/// Where the parameters of the authorization response are put (Multiple Response Types section 2.1; Form Post).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ResponseMode {
-    /// In the query of the redirect URI.
-    Query,
-    /// In its fragment.
-    Fragment,
-    /// In a form that is posted to it.
-    FormPost,
-}
-
-impl ResponseMode {
-    /// Reads the parameter `response_mode`.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [("query", Self::Query), ("fragment", Self::Fragment), ("form_post", Self::FormPost)]
-            .into_iter()
-            .find_map(|(known, mode)| (known == word).then_some(mode))
-    }
-}
-
 /// A client authentication method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -97,38 +56,6 @@ pub enum ClientAuth {
     Post,
     /// `none`: a public client.
     None,
-}
-
-/// Loopback redirect URIs that need not be registered exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Loopback {
-    /// None.
-    Exact,
-    /// Any port on `127.0.0.1` and `[::1]`.
-    IpAnyPort,
-}
-
-/// A code challenge method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum PkceMethod {
-    /// SHA-256 of the verifier.
-    S256,
-    /// The verifier itself.
-    #[serde(rename = "plain")]
-    Plain,
-}
-
-/// Who must send a code challenge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PkceRequired {
-    /// Nobody.
-    Never,
-    /// Public clients.
-    Public,
-    /// Everybody.
-    Always,
 }
 
 /// When the person is asked for consent.

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::cause::Cause;
 use super::super::consequences::{Struck, follow};
 use super::super::draft::TokenResponse;
-use super::super::issue::made;
+use super::super::issue::{Beside, made};
 use super::super::rules::{AccessFormat, RefreshWhen, Trigger};
 use super::super::state::{IssuedToken, TokenKind};
 use super::run::Run;
@@ -63,7 +63,8 @@ pub(super) fn issue(run: &mut Run<'_, '_>) -> Result<TokenResponse, Cause> {
         run.ctx.state.tokens.insert(refresh, kept);
     }
     if run.scopes.iter().any(|scope| scope == "openid") {
-        let id_token = run.ctx.id_token(&client, &known, &grant, &run.scopes, &access, run.renewing)?;
+        let beside = Beside { access_token: Some(&access), code: None, renewed: run.renewing };
+        let id_token = run.ctx.id_token(&client, &known, &grant, &run.scopes, beside)?;
         members.push("id_token", id_token);
     }
     members.push("scope", run.scopes.join(" "));

@@ -73,16 +73,16 @@ async fn whoever_is_renamed_or_made_anew_is_that_from_the_next_token_on() {
 
 #[tokio::test]
 async fn an_upgrade_in_place_keeps_sessions_and_changes_manners() {
-    let mut scene = Scene::of("authelia@4.38").await;
+    let scene = Scene::of("authelia@4.38").await;
     let before = scene.login().await;
     assert_eq!(token::claims(&before.id)["name"], "Alice");
     let newer = "authelia@4.39".parse().unwrap();
-    scene.idp.upgrade(&newer, &std::collections::BTreeMap::new(), &[]).unwrap();
+    scene.idp.restage(&newer, &std::collections::BTreeMap::new(), &[], scene.idp.clients()).unwrap();
     let info = scene.userinfo(&before.access).await;
     assert_eq!(info.status, 200, "a token of before: {}", info.body);
     assert!(token::claims(&scene.login().await.id).get("name").is_none());
     let unknown = "authelia".parse().unwrap();
     let settings = [("no_such_setting".to_owned(), json!(1))].into_iter().collect();
-    assert!(scene.idp.upgrade(&unknown, &settings, &[]).is_err());
+    assert!(scene.idp.restage(&unknown, &settings, &[], scene.idp.clients()).is_err());
     assert!(token::claims(&scene.login().await.id).get("name").is_none(), "nothing was changed");
 }
