@@ -2,7 +2,10 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use mock_idp::script::Span;
 
+use crate::language::Severity;
 use crate::plan::{Filters, IdpFilter, RpFilter, Shard};
 use crate::report::{Format, ReportFile};
 
@@ -22,6 +25,10 @@ pub enum Verb {
     Run(RunArguments),
     /// Starts a provider to play with, and the reference relying party too if asked.
     Serve(Box<ServeArguments>),
+    /// Finds the manner of a provider that makes a case fail, and the version since which it does.
+    Bisect(BisectArguments),
+    /// Prints the completions of a shell: `rehearsal completions bash > /etc/bash_completion.d/rehearsal`.
+    Completions(CompletionsArguments),
     /// Reads scenario files and says what is wrong with them, without playing them.
     Check(CheckArguments),
     /// Names the cases that `run` would play.
@@ -38,7 +45,7 @@ pub enum Verb {
 }
 
 /// Which cases.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct SelectArguments {
     /// Scenario files or folders, or parts of names such as `state/expiry`; without any: all packs in this binary.
     pub what: Vec<String>,
@@ -54,13 +61,16 @@ pub struct SelectArguments {
     /// Only this part of the cases: `2/8` is the second of eight.
     #[arg(long, value_name = "K/N")]
     pub shard: Option<Shard>,
+    /// Switches a manner on (`--quirk=+ID`) or off (`--quirk=-ID`), and plays only with the provider that has it.
+    #[arg(long, value_name = "±ID", allow_hyphen_values = true)]
+    pub quirk: Vec<String>,
 }
 
 impl SelectArguments {
     /// What was named, and what it is filtered by.
     pub fn split(self) -> (Vec<String>, Filters) {
-        let Self { what, idp, rp, tag, shard } = self;
-        (what, Filters { names: Vec::new(), tags: tag, idps: idp, rps: rp, shard })
+        let Self { what, idp, rp, tag, shard, quirk } = self;
+        (what, Filters { names: Vec::new(), tags: tag, idps: idp, rps: rp, shard, quirks: quirk, only: None })
     }
 }
 
@@ -82,6 +92,54 @@ pub struct RunArguments {
     /// Does not mask the relying party's cookies, bearers and client secret in reports.
     #[arg(long)]
     pub show_secrets: bool,
+    /// Begins no further case after the first that is not as expected.
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Only the cases that were not as expected in an earlier run: what its `--report json=FILE` wrote.
+    #[arg(long, value_name = "FILE")]
+    pub only_failed: Option<PathBuf>,
+    /// The severity from which on a case that is not as expected makes the exit code 1: may, should, contract, must; without
+    /// it: any.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    pub fail_on: Option<Severity>,
+    /// How long a step may take in real time.
+    #[arg(long, value_name = "TIME", default_value = "20s")]
+    pub step_limit: Span,
+    /// How long a case may take in real time.
+    #[arg(long, value_name = "TIME", default_value = "60s")]
+    pub case_limit: Span,
+    /// Pauses before each step, says where everything listens, and goes on at the Enter key. One case at a time.
+    #[arg(long)]
+    pub step: bool,
+    /// Leaves provider and relying party up where a run is not as it should be, until the Enter key. One case at a time.
+    #[arg(long)]
+    pub keep: bool,
+    /// Plays everything with this provider too, and tells only the verdicts that change, with the manner behind each.
+    #[arg(long, value_name = "P@V", requires = "idp")]
+    pub versus: Option<IdpFilter>,
+}
+
+/// Arguments of `bisect`.
+#[derive(Debug, Args)]
+pub struct BisectArguments {
+    /// The one case.
+    #[command(flatten)]
+    pub select: SelectArguments,
+    /// The same seed plays the same runs.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// Which shell.
+    pub shell: Shell,
+}
+
+/// A severity as scenario files write it.
+fn severity(text: &str) -> Result<Severity, String> {
+    serde_json::from_value(text.into()).map_err(|_| "it is one of robustness, may, should, contract, must".to_owned())
 }
 
 /// Arguments of `list`.
@@ -107,7 +165,7 @@ pub struct ExplainArguments {
 pub struct ReportArguments {
     /// What `run --report json=FILE` or `merge` wrote.
     pub file: PathBuf,
-    /// What to make of it: html, junit, markdown or terminal.
+    /// What to make of it: html, junit, markdown, terminal, or issue, a bug report to be pasted.
     #[arg(long = "as", value_name = "FORMAT")]
     pub format: Format,
     /// Where to write it; without it: standard output.

@@ -9,7 +9,7 @@ use super::arguments::ExplainArguments;
 use super::exit::Exit;
 use super::names;
 use super::output::say;
-use crate::language::{TagDictionaryError, expectation_words, nearest, step_words};
+use crate::language::{TagDictionaryError, deviation_words, expectation_words, file_words, nearest, step_words};
 
 /// Why nothing is explained.
 #[derive(Debug, Error)]
@@ -90,8 +90,12 @@ fn entries() -> Result<Vec<Entry>, ExplainError> {
 fn words() -> Vec<Entry> {
     let steps = step_words().into_iter().map(|word| ("a step of a scenario", word));
     let expectations = expectation_words().into_iter().map(|word| ("an expectation of a scenario", word));
+    let files = file_words().into_iter().map(|word| ("a key of a scenario file", word));
+    let deviations = deviation_words().into_iter().map(|word| ("a word of a misbehaviour in a script", word));
     steps
         .chain(expectations)
+        .chain(files)
+        .chain(deviations)
         .map(|(kind, word)| Entry {
             name: word.name,
             kind: kind.to_owned(),

@@ -36,6 +36,9 @@ pub(super) async fn enter(shared: Arc<Shared>, request: http::Request<Body>) -> 
     if !answer.reply.delay.is_zero() {
         shared.core.clock.sleep(answer.reply.delay).await;
     }
+    if let Some(name) = &answer.reply.held {
+        shared.holds.wait(name).await;
+    }
     let url = match request.query_text.as_str() {
         "" => format!("{}{}", shared.core.base, request.path),
         query => format!("{}{}?{query}", shared.core.base, request.path),

@@ -14,7 +14,7 @@ use super::{deliver, listener};
 use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
 use crate::manners::{Difference, Manners, ResolveError};
-use crate::protocol::{Client, Core, HmacKey, Marks, Person, Registered, Trigger, admin};
+use crate::protocol::{Client, Core, HmacKey, Known, Marks, Person, Registered, Trigger, admin};
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
 
@@ -82,6 +82,8 @@ pub struct MockIdp {
 impl Drop for MockIdp {
     fn drop(&mut self) {
         self.accepting.abort();
+        // What waits holds on to everything that is shared.
+        self.shared.holds.open();
     }
 }
 
@@ -181,26 +183,37 @@ impl MockIdp {
         Ok(())
     }
 
-    /// Changes a person: groups, names, password. Tokens of before are as they are; a disabled person loses what the
-    /// provider's consequences take, and whoever is told of it has answered when this returns.
+    /// Changes a person: groups, names, password, user name, `sub`. Tokens of before are as they are; a disabled person loses
+    /// what the provider's consequences take, and whoever is told of it has answered when this returns.
     ///
     /// # Errors
-    /// When there is no such person.
+    /// When there is no such person, or the new user name is taken; then nothing is changed.
     pub async fn change(&self, username: &str, change: impl FnOnce(&mut Person)) -> Result<(), RegisterError> {
-        let was_enabled;
-        let now_enabled;
-        {
+        let (before, after) = {
             let mut state = self.shared.core.state();
-            let Some(known) = state.people.iter_mut().find(|known| known.person.username == username) else {
+            let Some(at) = state.people.iter().position(|known| known.person.username == username) else {
                 return Err(RegisterError::Unknown { kind: "person", name: username.to_owned() });
             };
-            let known = Arc::make_mut(known);
-            was_enabled = known.person.enabled;
-            change(&mut known.person);
-            now_enabled = known.person.enabled;
-        }
-        if was_enabled && !now_enabled {
-            self.administer(Trigger::PersonDisabled, username).await;
+            let before = state.people[at].clone();
+            let mut after = before.person.clone();
+            change(&mut after);
+            if after.username != username {
+                if state.person(&after.username).is_some() {
+                    return Err(RegisterError::Taken { kind: "person", name: after.username });
+                }
+                state.rename(username, &after.username);
+            }
+            // One that is given anew is another subject under the same user name.
+            let sub = match after.sub == before.person.sub {
+                true => before.sub.clone(),
+                false => after.sub.clone().unwrap_or_else(|| self.shared.core.randomness.uuid()),
+            };
+            let after = Arc::new(Known { id: after.id.unwrap_or(before.id), person: after, sub });
+            state.people[at] = after.clone();
+            (before, after)
+        };
+        if before.person.enabled && !after.person.enabled {
+            self.administer(Trigger::PersonDisabled, &after.person.username).await;
         }
         Ok(())
     }
@@ -212,6 +225,30 @@ impl MockIdp {
     pub fn set_script(&self, deviations: Vec<Deviation>) -> Result<(), DeviationError> {
         self.stage.set_script(Script::new(deviations)?);
         Ok(())
+    }
+
+    /// Replaces the script; a deviation that was in it before keeps its count.
+    ///
+    /// # Errors
+    /// When one of the deviations could never strike.
+    pub fn revise_script(&self, deviations: Vec<Deviation>) -> Result<(), DeviationError> {
+        self.stage.set_script(self.stage.script().revised(deviations)?);
+        Ok(())
+    }
+
+    /// Lets the answer go that has waited longest under this name of the script's `hold`; whether there was one.
+    pub fn release(&self, name: &str) -> bool {
+        self.shared.holds.release(name)
+    }
+
+    /// How many answers the script has held back until now.
+    pub fn held(&self) -> u64 {
+        self.shared.holds.caught()
+    }
+
+    /// Waits until more than `count` answers have been held back.
+    pub async fn held_more_than(&self, count: u64) {
+        self.shared.holds.caught_more_than(count).await;
     }
 
     /// New keys sign from now on; what becomes of the old ones says the rule `keys.rotation`.

@@ -6,6 +6,7 @@ mod connection;
 mod deliver;
 mod door;
 mod handle;
+mod holds;
 mod listener;
 mod restage;
 mod shared;

@@ -1,5 +1,6 @@
 use std::sync::OnceLock;
 
+use super::holds::Holds;
 use super::tls::TlsIdentity;
 use crate::journal::Journal;
 use crate::protocol::Core;
@@ -10,12 +11,13 @@ pub(crate) struct Shared {
     pub(crate) core: Core,
     pub(crate) journal: Journal,
     pub(crate) tls: Option<TlsIdentity>,
+    pub(crate) holds: Holds,
     client: OnceLock<reqwest::Client>,
 }
 
 impl Shared {
     pub(crate) fn new(core: Core, journal: Journal, tls: Option<TlsIdentity>) -> Self {
-        Self { core, journal, tls, client: OnceLock::new() }
+        Self { core, journal, tls, holds: Holds::default(), client: OnceLock::new() }
     }
 
     /// Made when it is first needed: most instances never send anything.

@@ -146,6 +146,11 @@ impl Manners {
         self.version.as_ref()
     }
 
+    /// The versions that are known one by one, oldest first.
+    pub fn versions(&self) -> &[Version] {
+        &self.catalogue.versions
+    }
+
     /// The provider as one would ask for it.
     pub fn reference(&self) -> ProviderRef {
         ProviderRef { name: self.table.name.to_owned(), version: self.version.clone() }

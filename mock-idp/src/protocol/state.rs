@@ -416,6 +416,25 @@ impl State {
         self.people.push(Arc::new(Known { person, sub, id }));
     }
 
+    /// Whatever belongs to a person follows them to their new user name.
+    pub(crate) fn rename(&mut self, old: &str, new: &str) {
+        for name in self.sessions.values_mut().map(|session| &mut session.username) {
+            if name == old {
+                new.clone_into(name);
+            }
+        }
+        for name in self.grants.values_mut().map(|grant| &mut grant.username) {
+            if name == old {
+                new.clone_into(name);
+            }
+        }
+        let consents = std::mem::take(&mut self.consents);
+        self.consents = consents
+            .into_iter()
+            .map(|((name, client), scopes)| ((if name == old { new.to_owned() } else { name }, client), scopes))
+            .collect();
+    }
+
     pub(crate) fn keep_grant(&mut self, grant: Grant) -> GrantId {
         self.next_grant += 1;
         self.grants.insert(self.next_grant, grant);

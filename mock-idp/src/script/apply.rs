@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::deviation::{Deviation, DeviationError, Key, Signature};
 use super::template;
 use crate::jose::{Forgery, SigningKeyChoice};
-use crate::protocol::draft::{Callback, Draft, Reply, Token, TokenUse};
+use crate::protocol::draft::{Callback, Draft, Reply, Token, TokenUse, UserInfo};
 use crate::protocol::{Facts, Marks};
 use crate::vocab::Place;
 
@@ -27,6 +27,23 @@ impl Script {
             deviation.check()?;
         }
         Ok(Self { deviations: deviations.into_iter().map(|deviation| (deviation, Mutex::new(0))).collect() })
+    }
+
+    /// The same script with other deviations: one that stays keeps its count, so that what is changed beside it does not
+    /// make it strike anew.
+    ///
+    /// # Errors
+    /// When one of them could never strike.
+    pub fn revised(&self, deviations: Vec<Deviation>) -> Result<Self, DeviationError> {
+        let mut revised = Self::new(deviations)?;
+        let mut before: Vec<&(Deviation, Mutex<u32>)> = self.deviations.iter().collect();
+        for (deviation, passed) in &mut revised.deviations {
+            if let Some(at) = before.iter().position(|(earlier, _)| earlier == deviation) {
+                let (_, earlier) = before.remove(at);
+                *passed = Mutex::new(*earlier.lock().unwrap_or_else(PoisonError::into_inner));
+            }
+        }
+        Ok(revised)
     }
 
     /// The deviations, in order.
@@ -87,6 +104,7 @@ fn place_of(draft: &Draft) -> Option<Place> {
             // A script strikes it as the answer that it is.
             TokenUse::Introspection => None,
         },
+        Draft::UserInfo(_) => Some(Place::Userinfo),
         Draft::Reply(reply) => reply.place,
         _ => None,
     }
@@ -104,6 +122,7 @@ fn acts(deviation: &Deviation, draft: &Draft) -> bool {
     match draft {
         Draft::Callback(_) => deviation.acts_on_params(),
         Draft::Token(_) => true,
+        Draft::UserInfo(_) => deviation.acts_on_claims(),
         Draft::Reply(_) => deviation.acts_on_http(),
         _ => false,
     }
@@ -121,6 +140,7 @@ fn strike(deviation: &Deviation, draft: &mut Draft, facts: &Facts<'_>) {
     match draft {
         Draft::Callback(callback) => strike_callback(deviation, callback, facts),
         Draft::Token(token) => strike_token(deviation, token, facts),
+        Draft::UserInfo(info) => strike_userinfo(deviation, info, facts),
         Draft::Reply(reply) => strike_reply(deviation, reply, facts),
         _ => {}
     }
@@ -169,6 +189,15 @@ fn strike_token(deviation: &Deviation, token: &mut Token, facts: &Facts<'_>) {
     }
 }
 
+fn strike_userinfo(deviation: &Deviation, info: &mut UserInfo, facts: &Facts<'_>) {
+    for name in &deviation.remove_claims {
+        info.members.remove(name);
+    }
+    for (name, value) in &deviation.set_claims {
+        info.members.set(name, template::value(value, facts));
+    }
+}
+
 fn strike_reply(deviation: &Deviation, reply: &mut Reply, facts: &Facts<'_>) {
     if let Some(to) = &deviation.redirect {
         reply.status = 302;
@@ -196,6 +225,9 @@ fn strike_reply(deviation: &Deviation, reply: &mut Reply, facts: &Facts<'_>) {
     }
     if let Some(delay) = deviation.delay {
         reply.delay += delay.0;
+    }
+    if let Some(name) = &deviation.hold {
+        reply.held = Some(name.clone());
     }
     reply.dropped |= deviation.drop;
     reply.truncated = deviation.truncate.or(reply.truncated);
@@ -239,5 +271,16 @@ mod tests {
         let passed = Mutex::new(0);
         let struck: Vec<bool> = (0..5).map(|_| due(&deviation, &passed)).collect();
         assert_eq!(struck, [false, true, true, false, false]);
+    }
+
+    #[test]
+    fn a_deviation_that_stays_keeps_its_count_and_a_new_one_begins() {
+        let once = Deviation { times: Some(1), status: Some(503), ..Deviation::at(Place::Token) };
+        let other = Deviation { status: Some(500), ..Deviation::at(Place::Jwks) };
+        let script = Script::new(vec![once.clone()]).unwrap();
+        assert!(due(&script.deviations[0].0, &script.deviations[0].1));
+        let revised = script.revised(vec![other, once]).unwrap();
+        assert!(due(&revised.deviations[0].0, &revised.deviations[0].1));
+        assert!(!due(&revised.deviations[1].0, &revised.deviations[1].1), "it has struck already");
     }
 }

@@ -72,6 +72,11 @@ impl RunningRp {
         self.app.store.account(user).ok()
     }
 
+    /// The usernames of all accounts. A store that fails has none.
+    pub fn usernames(&self) -> Vec<String> {
+        self.app.store.usernames().unwrap_or_default()
+    }
+
     /// How many sessions of that username live.
     pub fn session_count(&self, username: &str) -> usize {
         let count = || {

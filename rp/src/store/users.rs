@@ -77,6 +77,15 @@ impl Store {
         })
     }
 
+    /// The usernames of all accounts, in order.
+    pub(crate) fn usernames(&self) -> Result<Vec<String>, StoreError> {
+        self.within(|tx| {
+            let mut statement = tx.prepare("SELECT username FROM users ORDER BY username")?;
+            let names = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            Ok(names)
+        })
+    }
+
     /// The account that `username` and `password` open.
     pub(crate) fn by_password(&self, username: &str, password: &str) -> Result<Option<i64>, StoreError> {
         let found = self.within(|tx| {
