@@ -94,6 +94,7 @@ async fn start(arguments: &ServeArguments) -> Result<(MockIdp, Option<RunningRp>
                 issuer: idp.issuer().to_owned(),
                 client_id: CLIENT_ID.to_owned(),
                 client_secret: Some(CLIENT_SECRET.to_owned()),
+                ..Provider::default()
             };
             let rp = Rp::builder().policy(Policy::preset(policy)?).provider(provider).start().await?;
             client.redirect_uris.push(rp.redirect_uri().to_string());

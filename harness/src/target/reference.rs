@@ -19,7 +19,7 @@ pub struct ReferenceTarget {
 }
 
 impl ReferenceTarget {
-    /// By this preset: `strict`.
+    /// By this preset: `strict`, `booklore`, `grimmory@3.2.4` …
     pub fn new(preset: &str) -> Self {
         Self { preset: preset.to_owned(), knobs: Vec::new() }
     }
@@ -55,6 +55,7 @@ impl Target for ReferenceTarget {
                 issuer: cast.issuer,
                 client_id: cast.client_id,
                 client_secret: cast.client_secret,
+                ..Provider::default()
             })
             .clock(cast.clock)
             .randomness(Randomness::from_seed(cast.seed));
@@ -79,6 +80,7 @@ fn group_mapping(mapping: &Mapping) -> Result<GroupMapping, TargetError> {
         permissions: mapping.permissions.iter().map(permission).collect::<Result<_, _>>()?,
         libraries: mapping.libraries.iter().cloned().collect(),
         admin: mapping.admin,
+        provider: None,
     })
 }
 

@@ -33,7 +33,7 @@ struct Failure {
 pub(crate) async fn me(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     match find(&app, &headers) {
         Ok(me) => Json(me).into_response(),
-        Err(error) => (page::status(&error), Json(Failure { error: error.code() })).into_response(),
+        Err(error) => (page::status(&app, &error), Json(Failure { error: error.code() })).into_response(),
     }
 }
 

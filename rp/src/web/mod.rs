@@ -1,6 +1,7 @@
 //! The relying party's web pages and endpoints: parse, decide, render. No SQL, no protocol.
 
 mod account;
+mod account_of;
 mod api;
 mod app;
 mod backchannel;
@@ -12,9 +13,11 @@ mod origin;
 mod page;
 mod params;
 mod routes;
+mod said;
 mod sign_in;
 mod start_login;
 
 pub use app::LastError;
 pub(crate) use app::{App, Log};
 pub(crate) use routes::{Paths, router};
+pub use said::Said;

@@ -59,7 +59,7 @@ fn provider() -> rp::Provider {
         name: "My provider".into(),
         issuer: "https://idp.test".into(),
         client_id: "books".into(),
-        client_secret: None,
+        ..rp::Provider::default()
     }
 }
 
