@@ -300,6 +300,18 @@ coded! {
             seen: String } = "cross_site_request", 403,
             "the request comes from another site: {seen}",
             "This request came from another site.";
+        /// Only an administrator may do this.
+        NotAllowed = "not_allowed", 403,
+            "only an administrator may do this",
+            "Only an administrator may do this.";
+        /// Identities are not given up here.
+        UnlinkNever = "unlink_never", 403,
+            "identities are not given up here",
+            "An identity that was linked stays linked here.";
+        /// The identity is the only way to sign in.
+        LastMethod = "last_method", 400,
+            "the identity is the only way to sign in",
+            "This is your only way to sign in. Set a password first.";
         /// Nobody is signed in.
         NotSignedIn = "not_signed_in", 401,
             "nobody is signed in",

@@ -13,6 +13,7 @@ pub(crate) mod provenance;
 mod provider;
 pub(crate) mod provision;
 mod session;
+pub(crate) mod unlinking;
 
 pub use coded::ErrorCode;
 pub use error::{Cause, LoginError, TokenError, error_codes};

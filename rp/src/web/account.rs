@@ -2,16 +2,18 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use form_urlencoded::Serializer;
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
 use super::app::{App, session_id};
 use super::cookies;
 use super::origin::same_origin;
-use super::page::{self, AccountPage};
+use super::page::{self, AccountPage, Button};
 use crate::domain::{LoginError, Origin, Session};
 use crate::oidc::end_session_url;
 use crate::policy::{HintOf, LocalEnd, LogoutReturn};
+use crate::store::Account;
 
 /// Path of the account page.
 pub(crate) const PATH: &str = "/account";
@@ -21,11 +23,25 @@ pub(crate) async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Resp
     match app.signed_in(cookies::read(&headers, cookies::SESSION)) {
         Ok(Some((session, account))) => {
             let (sub, issuer) = session.origin.map(|origin| (origin.sub, origin.issuer)).unzip();
-            page::show(StatusCode::OK, &AccountPage { account, sub, issuer })
+            let linkable = linkable(&app, &account);
+            page::show(StatusCode::OK, &AccountPage { account, linkable, sub, issuer })
         }
         Ok(None) => page::redirect(&app.policy().flow.login_path, []),
         Err(error) => page::failure(&app, &error),
     }
+}
+
+/// A button for every provider that the account has no identity at.
+fn linkable(app: &App, account: &Account) -> Vec<Button> {
+    let linked = |slug: &str| account.identities.iter().any(|identity| identity.provider == slug);
+    let there = app.upstreams().into_iter().map(|upstream| upstream.provider.clone());
+    there
+        .filter(|provider| provider.enabled && !linked(&provider.slug))
+        .map(|provider| {
+            let query = Serializer::new(String::new()).append_pair("provider", &provider.slug).finish();
+            Button { name: provider.name, url: format!("/account/link?{query}"), icon: None }
+        })
+        .collect()
 }
 
 /// `GET /`: the account page.

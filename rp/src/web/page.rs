@@ -5,7 +5,8 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use super::app::App;
 use super::said::said;
 use crate::domain::claims::Claims;
-use crate::domain::{ErrorCode, LoginError, Person, error_codes};
+use crate::domain::{ErrorCode, LoginError, Person, Provider, error_codes};
+use crate::oidc::ConnectionCheck;
 use crate::store::Account;
 
 /// A button on the login page.
@@ -55,10 +56,58 @@ pub(crate) struct LoginPage {
     pub(crate) error: Option<Shown>,
 }
 
+/// A value that is to be copied.
+pub(crate) struct Field {
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+}
+
+/// A provider as its form shows it; the secret does not stand there.
+pub(crate) struct ProviderForm {
+    slug: String,
+    name: String,
+    issuer: String,
+    client_id: String,
+    has_secret: bool,
+    icon: String,
+    enabled: bool,
+}
+
+impl ProviderForm {
+    pub(crate) fn of(provider: &Provider) -> Self {
+        Self {
+            slug: provider.slug.clone(),
+            name: provider.name.clone(),
+            issuer: provider.issuer.clone(),
+            client_id: provider.client_id.clone(),
+            has_secret: provider.client_secret.is_some(),
+            icon: provider.icon.clone().unwrap_or_default(),
+            enabled: provider.enabled,
+        }
+    }
+
+    /// Of a provider that is still to be made.
+    fn empty() -> Self {
+        Self::of(&Provider::default())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+pub(crate) struct SettingsPage {
+    pub(crate) providers: Vec<ProviderForm>,
+    pub(crate) reference: Vec<Field>,
+    pub(crate) checks: Vec<ConnectionCheck>,
+    pub(crate) connected: bool,
+    pub(crate) error: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "account.html")]
 pub(crate) struct AccountPage {
     pub(crate) account: Account,
+    /// Providers that the account has no identity at.
+    pub(crate) linkable: Vec<Button>,
     pub(crate) sub: Option<String>,
     pub(crate) issuer: Option<String>,
 }
