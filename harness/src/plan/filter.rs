@@ -104,7 +104,8 @@ impl RpFilter {
             return Some(case.clone());
         }
         let is_release = self.0.contains('@') && provider_name(&self.0) == case.cell.rp;
-        if !is_release && !case.scenario.matrix.rp.is_empty() {
+        let is_known = rp::Policy::presets().any(|preset| preset == self.0);
+        if !is_known || (!is_release && !case.scenario.matrix.rp.is_empty()) {
             return None;
         }
         let mut cell = case.cell.clone();

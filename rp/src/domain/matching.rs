@@ -211,12 +211,10 @@ mod tests {
     /// Row, preset, whether accounts are provisioned, what links, the accounts, and what becomes of the login.
     type Row = (&'static str, &'static str, bool, LinkLocal, Candidates, Result<Decision, &'static str>);
 
-    fn rows() -> Vec<Row> {
-        use LinkLocal::{Email, Off, Username};
+    fn rows_of_booklore() -> Vec<Row> {
+        use LinkLocal::{Off, Username};
         let nobody = Candidates::default();
         let (local, federated) = (of_username(known(8, false)), of_username(known(8, true)));
-        let elsewhere = of_username(known(8, true).map(|known| Known { federated_here: false, ..known }));
-        let spelt_alike = Candidates { username_held: true, ..Candidates::default() };
         let mut all = Vec::new();
         // Booklore and Grimmory: one table, two releases.
         for preset in ["booklore@2.3.0", "grimmory@3.2.4"] {
@@ -258,8 +256,17 @@ mod tests {
                 ("7: nobody, provisioning off", preset, false, Username, nobody.clone(), Err("not_provisioned")),
             ]);
         }
+        all
+    }
+
+    fn rows_of_bookorbit() -> Vec<Row> {
+        use LinkLocal::{Off, Username};
+        let nobody = Candidates::default();
+        let (local, federated) = (of_username(known(8, false)), of_username(known(8, true)));
+        let elsewhere = of_username(known(8, true).map(|known| Known { federated_here: false, ..known }));
+        let spelt_alike = Candidates { username_held: true, ..Candidates::default() };
         let bookorbit = "bookorbit@1.3.0";
-        all.extend([
+        vec![
             (
                 "2: a local account of that name, linking on",
                 bookorbit,
@@ -290,9 +297,14 @@ mod tests {
             ("5: the name is taken in another case", bookorbit, true, Username, spelt_alike, Err("username_taken")),
             ("6: nobody, provisioning off", bookorbit, false, Off, nobody.clone(), Err("not_provisioned")),
             ("6: a local account, all off", bookorbit, false, Off, local.clone(), Err("not_provisioned")),
-        ]);
+        ]
+    }
+
+    fn rows_of_immich() -> Vec<Row> {
+        use LinkLocal::Email;
+        let nobody = Candidates::default();
         let immich = "immich@2";
-        all.extend([
+        vec![
             (
                 "2: the e-mail address of an account without identity",
                 immich,
@@ -304,13 +316,14 @@ mod tests {
             ("2: the same, registration off", immich, false, Email, of_email(known(8, false)), Ok(Decision::Link(8))),
             ("4: nobody, registration off", immich, false, Email, nobody.clone(), Err("not_provisioned")),
             ("6: nobody, registration on", immich, true, Email, nobody, Ok(Decision::Create)),
-        ]);
-        all
+        ]
     }
 
     #[test]
     fn every_row_of_the_decision_tables() {
-        for (row, preset, provision, link_local, candidates, expected) in rows() {
+        for (row, preset, provision, link_local, candidates, expected) in
+            [rows_of_booklore(), rows_of_bookorbit(), rows_of_immich()].concat()
+        {
             assert_eq!(told(&candidates, &policy(preset, provision, link_local)), expected, "{preset}, row {row}");
         }
     }

@@ -99,7 +99,8 @@ fn read(answer: &http::Response<Vec<u8>>, url: &Url, policy: &Policy) -> Result<
     let (shape, status) = (policy.net.token_shape, answer.status());
     let success = if shape == TokenShape::Complete { status == http::StatusCode::OK } else { status.is_success() };
     let object = || serde_json::from_slice::<Value>(answer.body());
-    if !success && !(status.is_redirection() && shape == TokenShape::Typed) {
+    let answered = success || (status.is_redirection() && shape == TokenShape::Typed);
+    if !answered {
         // RFC 6749 5.2: a refusal says why.
         if let (TokenShape::Complete, Ok(Value::Object(refusal))) = (shape, object()) {
             refused(&refusal)?;

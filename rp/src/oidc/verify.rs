@@ -35,6 +35,9 @@ pub(crate) struct Judging<'a> {
 /// The last second whose milliseconds fit into 64 bits.
 const LATEST: f64 = 9_223_372_036_854_775.0;
 
+/// Whether a claim has a type that it may have.
+type Fits<'a> = &'a dyn Fn(&Value) -> bool;
+
 type Check = fn(&Judging<'_>) -> Result<(), TokenError>;
 
 /// The checks, in the order of OpenID Connect Core section 3.1.3.7. Its step 1, decryption, is `RawToken::read`; steps 12
@@ -83,7 +86,7 @@ fn types(j: &Judging<'_>) -> Result<(), TokenError> {
         value.is_string()
             || value.as_array().is_some_and(|members| members.iter().all(|one| one.is_string() || one.is_null()))
     };
-    let fits: [(&'static str, &dyn Fn(&Value) -> bool); 6] = [
+    let fits: [(&'static str, Fits<'_>); 6] = [
         ("iss", &Value::is_string),
         ("aud", &audience),
         ("exp", &Value::is_number),

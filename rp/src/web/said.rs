@@ -27,8 +27,8 @@ impl Facts {
         Self { about: Some(text.into()), ..Self::default() }
     }
 
-    fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.known.insert(name, value.to_string());
+    fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.known.insert(name, value.into());
         self
     }
 }
@@ -91,7 +91,7 @@ fn facts(error: &LoginError) -> Facts {
         }
         LoginError::ValueUnfit { what, .. } => Facts::about(*what),
         LoginError::Token(TokenError::ClaimMissing { claim } | TokenError::ClaimMalformed { claim, .. }) => {
-            Facts::about(*claim).with("claim", claim)
+            Facts::about(*claim).with("claim", *claim)
         }
         _ => Facts::default(),
     }
@@ -103,21 +103,23 @@ fn discovery(source: &(dyn Error + 'static)) -> Facts {
         Some(DiscoverError::EndpointMissing { endpoint }) => Facts::about(format!("{endpoint}_missing")),
         Some(DiscoverError::BadUrl { .. }) => Facts::about("no_url"),
         Some(DiscoverError::NotHttp { url }) => Facts::about("not_http").with("url", url),
-        Some(DiscoverError::MemberType { member, .. }) => Facts::about("member_type").with("member", member),
+        Some(DiscoverError::MemberType { member, .. }) => Facts::about("member_type").with("member", *member),
         Some(DiscoverError::IssuerMismatch { .. }) => Facts::about("issuer"),
         _ => Facts::default(),
     };
-    facts.with("reason", source)
+    facts.with("reason", source.to_string())
 }
 
 fn exchange(source: &(dyn Error + 'static)) -> Facts {
     match source.downcast_ref::<ExchangeError>() {
-        Some(ExchangeError::Http { url, source }) => Facts::about("transport").with("url", url).with("reason", source),
+        Some(ExchangeError::Http { url, source }) => {
+            Facts::about("transport").with("url", url).with("reason", source.to_string())
+        }
         Some(ExchangeError::Status { url, status, body }) => {
             let body = if body.is_empty() { "[no body]".to_owned() } else { format!("\"{body}\"") };
             Facts::about("status")
                 .with("url", url)
-                .with("status", status.as_u16())
+                .with("status", status.as_u16().to_string())
                 .with("phrase", status.canonical_reason().unwrap_or_default())
                 .with("body", body)
         }
@@ -127,7 +129,7 @@ fn exchange(source: &(dyn Error + 'static)) -> Facts {
         Some(ExchangeError::Empty) => Facts::about("empty"),
         Some(ExchangeError::ContentType { seen }) => Facts::about("content_type").with("content_type", seen),
         Some(ExchangeError::Unreadable { reason }) => Facts::about("unreadable").with("reason", reason),
-        Some(ExchangeError::MemberType { member, .. }) => Facts::about("member_type").with("member", member),
+        Some(ExchangeError::MemberType { member, .. }) => Facts::about("member_type").with("member", *member),
         None => Facts::default(),
     }
 }
