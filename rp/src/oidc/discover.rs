@@ -18,6 +18,10 @@ use crate::policy::{DiscoveryIssuer, DiscoveryShape, Policy};
 pub(crate) enum DiscoverError {
     #[error(transparent)]
     Http(#[from] HttpError),
+    #[error(
+        "{source}; if the certificate is of an authority of your own, give that authority's PEM file by the setting {setting}"
+    )]
+    Certificate { source: HttpError, setting: String },
     #[error("`{url}` answered {status}")]
     Status { url: String, status: u16 },
     #[error("`{url}` is no discovery document: {source}")]
@@ -99,7 +103,11 @@ pub(crate) async fn fetch(http: &Http, issuer: &str, policy: &Policy) -> Result<
     }
     let ask = http.get(&url);
     let timeout_s = policy.flow.http_timeout_s;
-    let answer = http.send_following(ask, timeout_s, net.answer_limit, net.discovery_redirects).await?;
+    let answer = http.send_following(ask, timeout_s, net.answer_limit, net.discovery_redirects).await;
+    let answer = answer.map_err(|source| match source.is_certificate() {
+        true => DiscoverError::Certificate { source, setting: net.trust_setting.clone() },
+        false => source.into(),
+    })?;
     let lenient = net.discovery_shape != DiscoveryShape::Complete;
     if !(answer.status() == http::StatusCode::OK || (lenient && answer.status().is_success())) {
         return Err(DiscoverError::Status { url, status: answer.status().as_u16() });

@@ -27,6 +27,13 @@ pub(crate) enum HttpError {
     Insecure { url: String },
 }
 
+impl HttpError {
+    /// Whether the other side's certificate was the trouble.
+    pub(crate) fn is_certificate(&self) -> bool {
+        matches!(self, Self::Transport(error) if chain(error).contains("certificate"))
+    }
+}
+
 /// The causes behind an error, joined; `reqwest` says the interesting thing last.
 fn chain(error: &reqwest::Error) -> String {
     let mut text = error.to_string();

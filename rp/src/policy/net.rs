@@ -83,6 +83,8 @@ section! {
         private_addresses: PrivateAddresses = "allow", unsafe [], source "server-side request forgery, CWE-918; BookOrbit";
         /// Whether an issuer may be asked by `http`.
         allow_http: bool = true, unsafe [], source "OIDC Discovery 4.1: https; Immich: allowInsecureRequests";
+        /// What the setting is called by which an authority of one's own is trusted; the error names it.
+        trust_setting: String = "trust", unsafe [], source "Immich: NODE_EXTRA_CA_CERTS";
         /// How long the key set is waited for, in seconds.
         jwks_timeout_s: u64 = 10, unsafe [], source "BookOrbit: 5";
         /// How long the token and the userinfo endpoint are waited for, in seconds.

@@ -104,6 +104,7 @@ fn discovery(source: &(dyn Error + 'static)) -> Facts {
         Some(DiscoverError::BadUrl { .. }) => Facts::about("no_url"),
         Some(DiscoverError::NotHttp { url }) => Facts::about("not_http").with("url", url),
         Some(DiscoverError::MemberType { member, .. }) => Facts::about("member_type").with("member", *member),
+        Some(DiscoverError::Certificate { .. }) => Facts::about("certificate"),
         Some(DiscoverError::IssuerMismatch { .. }) => Facts::about("issuer"),
         _ => Facts::default(),
     };

@@ -10,6 +10,7 @@ mod input;
 mod instances;
 mod logout;
 mod loops;
+mod modes;
 mod mutants;
 mod provider;
 mod providers;
