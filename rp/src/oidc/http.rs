@@ -94,17 +94,8 @@ impl Http {
         request.header(http::header::ACCEPT, "application/json").body(body)
     }
 
-    /// Sends a request and reads the whole answer, within `timeout_s` seconds by our clock. No redirect is followed.
-    pub(crate) async fn send(
-        &self,
-        request: reqwest::RequestBuilder,
-        timeout_s: u64,
-        limit: u64,
-    ) -> Result<http::Response<Vec<u8>>, HttpError> {
-        self.send_following(request, timeout_s, limit, Redirects::None).await
-    }
-
-    /// The same, following redirects as the policy says.
+    /// Sends a request and reads the whole answer, within `timeout_s` seconds by our clock, following redirects as the
+    /// policy says.
     pub(crate) async fn send_following(
         &self,
         request: reqwest::RequestBuilder,

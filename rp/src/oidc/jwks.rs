@@ -35,7 +35,8 @@ pub(crate) struct KeySet {
 pub(crate) async fn fetch_keys(http: &Http, url: &str, policy: &Policy) -> Result<KeySet, JwksError> {
     let parsed = Url::parse(url).map_err(|source| JwksError::BadUrl { url: url.to_owned(), source })?;
     let ask = http.get(parsed.as_str());
-    let answer = http.send(ask, policy.net.jwks_timeout_s, policy.net.answer_limit).await?;
+    let (net, timeout_s) = (&policy.net, policy.net.jwks_timeout_s);
+    let answer = http.send_following(ask, timeout_s, net.answer_limit, net.jwks_redirects).await?;
     let url = url.to_owned();
     if answer.status() != http::StatusCode::OK {
         return Err(JwksError::Status { url, status: answer.status().as_u16() });

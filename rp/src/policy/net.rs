@@ -75,6 +75,8 @@ section! {
     pub struct Net = "net" {
         /// Which redirects of the discovery document are followed.
         discovery_redirects: Redirects = "none", unsafe ["all"], source "OIDC Discovery 4.2: 200; Booklore follows";
+        /// Which redirects of the key set are followed.
+        jwks_redirects: Redirects = "none", unsafe ["all"], source "RFC 7517: keys from where they are published; Booklore follows";
         /// Which redirects of the token endpoint are followed.
         token_redirects: Redirects = "none", unsafe ["all"], source "RFC 9700 4.11: secrets go elsewhere; Grimmory, BookOrbit";
         /// Which redirects of the userinfo endpoint are followed.

@@ -91,3 +91,29 @@ async fn the_pages_speak_the_words_of_the_documents() {
     stage.advance(301);
     assert!(stage.come_back(&browser, &login).await.body.contains("State expired"));
 }
+
+// BookOrbit: what the browser was opened under is compared only when it comes back; Booklore believes the browser.
+#[tokio::test]
+async fn a_login_begun_under_another_address_is_refused_late_or_not_at_all() {
+    for (preset, code) in [("bookorbit@1.3.0", Some("redirect_uri_not_allowed")), ("booklore@2.3.0", None)] {
+        let stage = Stage::with(|policy| *policy = Policy::preset(preset).unwrap()).await;
+        stage.provider.set(|answers| answers.userinfo = (200, json!({"sub": "sub-sarah"})));
+        let browser = Browser::new();
+        let start = format!("http://{}/login/start?provider=idp", stage.rp.address());
+        let page = browser.get(&start).await;
+        let login = crate::stage::Login { sent: page.target().query_pairs().into_owned().collect() };
+        assert!(login.sent["redirect_uri"].starts_with(&format!("http://{}", stage.rp.address())), "{preset}");
+        stage.answer_with(&crate::provider::sign(&stage.claims(&login), crate::provider::FIRST, "first"));
+        assert_eq!(stage.come_back(&browser, &login).await.error(), code, "{preset}");
+    }
+}
+
+#[tokio::test]
+async fn a_query_of_the_authorization_endpoint_is_kept_or_broken() {
+    for (preset, tenant) in [("strict", "1"), ("immich@2", "1"), ("booklore@2.3.0", "1?response_type=code")] {
+        let stage = Stage::with(|policy| *policy = Policy::preset(preset).unwrap()).await;
+        let endpoint = format!("{}/authorize?tenant=1", stage.provider.issuer());
+        stage.provider.set(|answers| answers.discovery.1["authorization_endpoint"] = json!(endpoint));
+        assert_eq!(stage.begin(&Browser::new()).await.sent["tenant"], tenant, "{preset}");
+    }
+}

@@ -1,7 +1,11 @@
 //! Plays a try and says what was otherwise than in the recording.
 
+use std::time::Duration;
+
+use clock::{Clock as _, SystemClock, VirtualClock};
 use rehearsal::agent::{Arrival, HeldRequest, UserAgent as _};
 use serde_json::Value;
+use tokio::task::JoinHandle;
 
 use crate::case::{Expected, Step, Try};
 use crate::scene::{Scene, advance, give, in_full};
@@ -11,11 +15,17 @@ pub async fn play(release: &str, tried: Try) -> Vec<String> {
     let steps =
         if tried.steps.is_empty() { vec![Step::Login(crate::case::Change::default())] } else { tried.steps.clone() };
     let mut scene = Scene::set(release, tried.clone()).await;
+    // A provider that takes its time takes the clock's, so somebody must move it.
+    let waits = tried.script.iter().any(|deviation| deviation.delay.is_some());
+    let ticking = waits.then(|| tick(scene.clock.clone()));
     let (mut seen, mut last) = (Vec::new(), None);
     for step in &steps {
         if let Some(outcome) = act(&mut scene, step, &mut last).await {
             seen.push(outcome);
         }
+    }
+    if let Some(ticking) = ticking {
+        ticking.abort();
     }
     let mut otherwise = compare(tried.expected(release), &seen, &scene);
     if let Some(expected) = &tried.account {
@@ -30,6 +40,16 @@ pub async fn play(release: &str, tried: Try) -> Vec<String> {
     scene.rp.stop().await;
     let named = if tried.name.is_empty() { String::new() } else { format!("{}: ", tried.name) };
     otherwise.into_iter().map(|line| format!("{named}{line}")).collect()
+}
+
+/// Moves the clock by half a second, again and again.
+fn tick(clock: VirtualClock) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            SystemClock.sleep(Duration::from_millis(10)).await;
+            clock.advance(Duration::from_millis(500));
+        }
+    })
 }
 
 /// What is kept from step to step.
