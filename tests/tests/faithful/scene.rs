@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clock::{Randomness, Timestamp, VirtualClock};
+use clock::{Clock as _, Randomness, SystemClock, Timestamp, VirtualClock};
 use mock_idp::script::Deviation;
 use mock_idp::vocab::Place;
 use mock_idp::{Client, MockIdp, Person};
@@ -177,7 +177,14 @@ impl Scene {
         let before = self.receiver.tokens().len();
         self.idp.log_out(&self.username).await.expect("a person");
         self.set_script(None);
-        self.receiver.tokens().get(before).cloned()
+        // The receiver answers before it has put the token away.
+        for _ in 0..200 {
+            if let Some(token) = self.receiver.tokens().get(before) {
+                return Some(token.clone());
+            }
+            SystemClock.sleep(Duration::from_millis(5)).await;
+        }
+        None
     }
 
     /// A browser that has seen nothing yet.
