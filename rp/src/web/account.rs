@@ -12,7 +12,7 @@ use super::origin::same_origin;
 use super::page::{self, AccountPage, Button};
 use crate::domain::{LoginError, Origin, Session};
 use crate::oidc::end_session_url;
-use crate::policy::{HintOf, LocalEnd, LogoutReturn};
+use crate::policy::{HintOf, LocalEnd, LogoutReturn, Unlink};
 use crate::store::Account;
 
 /// Path of the account page.
@@ -24,7 +24,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Resp
         Ok(Some((session, account))) => {
             let (sub, issuer) = session.origin.map(|origin| (origin.sub, origin.issuer)).unzip();
             let linkable = linkable(&app, &account);
-            page::show(StatusCode::OK, &AccountPage { account, linkable, sub, issuer })
+            let unlinkable = app.policy().identity.unlink != Unlink::Never;
+            page::show(StatusCode::OK, &AccountPage { account, unlinkable, linkable, sub, issuer })
         }
         Ok(None) => page::redirect(&app.policy().flow.login_path, []),
         Err(error) => page::failure(&app, &error),

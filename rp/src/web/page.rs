@@ -106,6 +106,8 @@ pub(crate) struct SettingsPage {
 #[template(path = "account.html")]
 pub(crate) struct AccountPage {
     pub(crate) account: Account,
+    /// Whether identities can be given up at all.
+    pub(crate) unlinkable: bool,
     /// Providers that the account has no identity at.
     pub(crate) linkable: Vec<Button>,
     pub(crate) sub: Option<String>,
