@@ -1,6 +1,7 @@
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::plan::{Filters, IdpFilter, RpFilter, Shard};
 use crate::report::{Format, ReportFile};
@@ -20,7 +21,7 @@ pub enum Verb {
     /// Plays scenarios and says what came out.
     Run(RunArguments),
     /// Starts a provider to play with, and the reference relying party too if asked.
-    Serve(ServeArguments),
+    Serve(Box<ServeArguments>),
     /// Reads scenario files and says what is wrong with them, without playing them.
     Check(CheckArguments),
     /// Names the cases that `run` would play.
@@ -28,8 +29,8 @@ pub enum Verb {
     /// Says what a word means: a step, an expectation, a tag, a provider, a quirk, a policy or its knob, an error code, an
     /// exit code.
     Explain(ExplainArguments),
-    /// Prints the JSON Schema of scenario files, for editors.
-    Schema,
+    /// Prints the JSON Schema of scenario files, or of the file of `serve`, for editors.
+    Schema(SchemaArguments),
     /// Makes another report of the JSON lines of a run.
     Report(ReportArguments),
     /// Joins the JSON lines of the shards of a run.
@@ -138,31 +139,117 @@ pub struct CheckArguments {
 /// Arguments of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeArguments {
-    /// The provider, and its version if one is wanted: `plain`, `authelia`, `authelia@4.38`.
-    #[arg(default_value = "plain", value_name = "P[@V]")]
-    pub provider: String,
-    /// Where the provider listens. Beyond loopback it makes fresh keys.
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:4400")]
-    pub listen: String,
+    /// The provider, and its version if one is wanted: `plain`, `authelia`, `authelia@4.38`. Without it: plain, or what the
+    /// file says.
+    #[arg(value_name = "P[@V]")]
+    pub provider: Option<String>,
+    /// The same, by name.
+    #[arg(long, value_name = "P[@V]", conflicts_with = "provider")]
+    pub idp: Option<String>,
+    /// A file that says all of this and more; what is given beside it wins. `rehearsal schema serve` describes it.
+    /// It is read again when it is saved, and on SIGHUP.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the provider listens; without it: 127.0.0.1:4400. Beyond loopback it makes fresh keys.
+    #[arg(long, value_name = "IP:PORT")]
+    pub listen: Option<String>,
+    /// Only the address of that.
+    #[arg(long, value_name = "IP", conflicts_with = "listen")]
+    pub bind: Option<IpAddr>,
+    /// Only the port of that; 0 is any free one.
+    #[arg(long, value_name = "PORT", conflicts_with = "listen")]
+    pub port: Option<u16>,
     /// The host name in the issuer; without it: the address that it listens on.
     #[arg(long, value_name = "NAME")]
     pub host: Option<String>,
+    /// The URL at which relying parties and browsers find it, behind a proxy or in a container.
+    #[arg(long, value_name = "URL", conflicts_with = "host")]
+    pub issuer: Option<String>,
+    /// Serves https by a CA of its own, whose certificate is written to this file; without a name: rehearsal-ca.pem.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "rehearsal-ca.pem", require_equals = true)]
+    pub tls: Option<PathBuf>,
     /// A setting under the provider's own name for it, such as `minimum_parameter_entropy=-1`; `plain` takes its rules.
-    #[arg(long, value_name = "NAME=VALUE")]
+    #[arg(long = "set", visible_alias = "setting", value_name = "NAME=VALUE")]
     pub setting: Vec<String>,
     /// Switches a quirk on (`+ID`) or off (`-ID`).
     #[arg(long, value_name = "±ID", allow_hyphen_values = true)]
     pub quirk: Vec<String>,
-    /// A redirect URI of your relying party.
+    /// A file of people, by user name: `alice: { groups: [readers] }`. It is read again as `--config` is.
+    #[arg(long, value_name = "FILE")]
+    pub people: Option<PathBuf>,
+    /// A client; without a secret: `ID-secret`; with an empty one (`ID:`) it is public. Instead of the one called rehearsal.
+    #[arg(long, value_name = "ID[:SECRET]")]
+    pub client: Vec<String>,
+    /// A redirect URI of your relying party, for the first client.
     #[arg(long, value_name = "URI")]
     pub redirect_uri: Vec<String>,
+    /// Signs this person in without showing a login page.
+    #[arg(long, value_name = "USER")]
+    pub auto_login: Option<String>,
+    /// Leaves out the row of buttons below the pages, with which a person at the keyboard signs in or refuses.
+    #[arg(long)]
+    pub no_stage_hand: bool,
     /// Makes new keys instead of using the published test keys.
     #[arg(long, conflicts_with = "test_keys")]
     pub fresh_keys: bool,
     /// Uses the published test keys even beyond loopback, where anybody can forge its tokens.
     #[arg(long)]
     pub test_keys: bool,
+    /// Offers the control API here, for tests in any language; beyond loopback only with a token.
+    #[arg(long, value_name = "IP:PORT")]
+    pub control: Option<SocketAddr>,
+    /// What the control API wants as a bearer token.
+    #[arg(long, value_name = "TOKEN", requires = "control")]
+    pub control_token: Option<String>,
+    /// Whose time it goes by: `virtual` is one that the control API can move.
+    #[arg(long, value_name = "CLOCK", default_value = "real")]
+    pub clock: ServeClock,
+    /// Says what there is in another form: variables for a shell, or JSON.
+    #[arg(long, value_name = "FORMAT")]
+    pub print: Option<PrintFormat>,
     /// Starts the reference relying party too, by this policy.
     #[arg(long, value_name = "POLICY", num_args = 0..=1, default_missing_value = "strict", require_equals = true)]
     pub with_rp: Option<String>,
+}
+
+impl ServeArguments {
+    /// The provider, either way.
+    pub fn provider(&self) -> Option<&str> {
+        self.provider.as_deref().or(self.idp.as_deref())
+    }
+}
+
+/// Whose time a provider goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ServeClock {
+    /// The machine's.
+    Real,
+    /// One that starts now, runs, and can be moved.
+    Virtual,
+}
+
+/// In which form it is said what there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PrintFormat {
+    /// Variables for a shell.
+    Env,
+    /// JSON.
+    Json,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArguments {
+    /// Of which file.
+    #[arg(default_value = "scenario")]
+    pub of: SchemaOf,
+}
+
+/// What there is a schema of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// A scenario.
+    Scenario,
+    /// The file of `serve --config`.
+    Serve,
 }

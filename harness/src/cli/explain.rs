@@ -178,7 +178,7 @@ fn preset(name: &str) -> Vec<String> {
 fn provider(name: &str) -> Result<Vec<Entry>, ExplainError> {
     let table = mock_idp::provider::table(name)?;
     let reference = ProviderRef { name: name.to_owned(), version: None };
-    let manners = Manners::new(table, &reference, std::collections::BTreeMap::new(), &[])?;
+    let manners = Manners::new(table, &reference, &std::collections::BTreeMap::new(), &[])?;
     let newest = manners
         .version()
         .map_or_else(|| "it has no versions".to_owned(), |version| format!("{version} if none is named"));

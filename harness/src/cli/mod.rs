@@ -21,11 +21,11 @@ pub use exit::Exit;
 pub async fn act(verb: Verb) -> Exit {
     match verb {
         Verb::Run(arguments) => run::run(arguments).await,
-        Verb::Serve(arguments) => serve::serve(arguments).await,
+        Verb::Serve(arguments) => serve::serve(*arguments).await,
         Verb::Check(arguments) => check::check(&arguments),
         Verb::List(arguments) => list::list(arguments),
         Verb::Explain(arguments) => explain::explain(&arguments),
-        Verb::Schema => schema::schema(),
+        Verb::Schema(arguments) => schema::schema(&arguments),
         Verb::Report(arguments) => report::report(&arguments),
         Verb::Merge(arguments) => merge::merge(&arguments),
     }

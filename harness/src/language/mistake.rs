@@ -208,6 +208,44 @@ pub enum Wrong {
     /// A trim that says nothing.
     #[error("this names no axis, so it would match every case")]
     EmptyTrim,
+    /// The provider's own words: an understudy, a setting or a quirk that is not there or cannot be so.
+    #[error("{said}")]
+    Understudy {
+        /// What it said.
+        said: String,
+    },
+    /// An address to listen on that is none.
+    #[error("`{written}` is no address to listen on")]
+    NotAnAddress {
+        /// What is written.
+        written: String,
+    },
+    /// An issuer that is none.
+    #[error("`{written}` is no issuer")]
+    NotAnIssuer {
+        /// What is written.
+        written: String,
+    },
+    /// A person who is not of the provider.
+    #[error("there is no person `{name}` at this provider")]
+    UnknownUser {
+        /// The name.
+        name: String,
+    },
+    /// A group that is not in the list.
+    #[error("there is no group `{name}`")]
+    UnknownGroup {
+        /// The name.
+        name: String,
+    },
+    /// A client that is called two things.
+    #[error("this client is `{key}` outside and `{id}` inside")]
+    TwoClientIds {
+        /// The key.
+        key: String,
+        /// The id.
+        id: String,
+    },
     /// Nothing is left to play.
     #[error("`only` and `except` leave no case of the matrix")]
     TrimmedToNothing,

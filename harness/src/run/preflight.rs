@@ -36,7 +36,7 @@ pub fn preflight(case: &Case) -> Result<(), PreflightError> {
         let quirks: Vec<String> =
             scenario.idp.quirks.iter().filter_map(|quirk| chosen(quirk, with_fault)).cloned().collect();
         let given = settings(&scenario.idp.settings, with_fault);
-        let resolved = mock_idp::provider::resolve(&reference, given, &quirks)
+        let resolved = mock_idp::provider::resolve(&reference, &given, &quirks)
             .and_then(|manners| manners.server().map(|_| manners))
             .and_then(|manners| manners.client(&BTreeMap::new()).map(|_| ()));
         resolved.map_err(|error| wrong(line, error.to_string()))?;

@@ -77,7 +77,7 @@ impl Stage {
         let clock = VirtualClock::starting_now();
         let idp = provider(scenario, cell, &clock, seed, with_fault).start().await?;
         let cast = Cast {
-            issuer: idp.issuer().to_owned(),
+            issuer: idp.issuer_of(CLIENT_ID),
             idp: cell.idp.clone(),
             client_id: CLIENT_ID.to_owned(),
             client_secret: Some(CLIENT_SECRET.to_owned()),

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -13,8 +13,8 @@ use super::tls::TlsIdentity;
 use super::{deliver, listener};
 use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
-use crate::manners::{Manners, ResolveError};
-use crate::protocol::{Client, Core, Known, Marks, Person, Registered, Trigger, admin};
+use crate::manners::{Difference, Manners, ResolveError};
+use crate::protocol::{Client, Core, HmacKey, Marks, Person, Registered, Trigger, admin};
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
 
@@ -55,12 +55,26 @@ pub enum RegisterError {
     },
 }
 
+/// What a client's registration comes to with these manners.
+pub(super) fn registration(manners: &Manners, client: Client) -> Result<(Registered, Vec<Difference>), RegisterError> {
+    let resolved = manners
+        .client(&client.settings)
+        .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
+    let alg = *resolved.rules.id_token_alg.get(&Marks::default());
+    let by_server = *resolved.rules.client_auth_hmac_key.get(&Marks::default()) == HmacKey::ServerKey;
+    if client.secret.is_none() && alg.key_kind().is_none() && !by_server {
+        return Err(RegisterError::NoSecret { client: client.id, alg });
+    }
+    let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
+    Ok((registered, resolved.differences))
+}
+
 /// A running mock provider. It stops when this is dropped.
 #[derive(Debug)]
 pub struct MockIdp {
-    shared: Arc<Shared>,
-    manners: Manners,
-    stage: Arc<Stage>,
+    pub(super) shared: Arc<Shared>,
+    pub(super) manners: RwLock<Arc<Manners>>,
+    pub(super) stage: Arc<Stage>,
     address: SocketAddr,
     accepting: JoinHandle<()>,
 }
@@ -88,17 +102,38 @@ impl MockIdp {
     ) -> Self {
         let shared = Arc::new(Shared::new(core, Journal::new(journal_limit), tls));
         let accepting = tokio::spawn(listener::accept(shared.clone(), listener));
-        Self { shared, manners, stage, address, accepting }
+        Self { shared, manners: RwLock::new(Arc::new(manners)), stage, address, accepting }
     }
 
-    /// The issuer: what a relying party is configured with.
-    pub fn issuer(&self) -> &str {
-        &self.shared.core.issuer
+    /// The issuer: what a relying party is configured with. Where clients have issuers of their own it is that of the
+    /// first one.
+    pub fn issuer(&self) -> String {
+        self.issuer_of(&self.first_client())
     }
 
-    /// The published URL of an operation; `None` if this provider has none for it.
+    /// The issuer that this client is configured with, registered or not.
+    pub fn issuer_of(&self, client: &str) -> String {
+        self.shared.core.issuer(client)
+    }
+
+    /// Scheme, host and port, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.shared.core.base
+    }
+
+    /// The published URL of an operation; `None` if this provider has none for it. Where clients have addresses of their
+    /// own it is that of the first one.
     pub fn url(&self, operation: Operation) -> Option<String> {
-        self.shared.core.url(operation)
+        self.url_of(operation, &self.first_client())
+    }
+
+    /// The published URL of an operation for this client, registered or not.
+    pub fn url_of(&self, operation: Operation, client: &str) -> Option<String> {
+        self.shared.core.url(operation, client)
+    }
+
+    fn first_client(&self) -> String {
+        self.shared.core.state().clients.keys().next().cloned().unwrap_or_default()
     }
 
     /// The address that it listens on.
@@ -112,8 +147,8 @@ impl MockIdp {
     }
 
     /// Which provider it plays, in which version, and what is known of it.
-    pub fn manners(&self) -> &Manners {
-        &self.manners
+    pub fn manners(&self) -> Arc<Manners> {
+        self.manners.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes in a relying party.
@@ -121,20 +156,14 @@ impl MockIdp {
     /// # Errors
     /// When the id is taken, a setting does not exist, or its ID tokens could not be signed.
     pub fn register(&self, client: Client) -> Result<(), RegisterError> {
-        let resolved = self
-            .manners
-            .client(&client.settings)
-            .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
-        let alg = *resolved.rules.id_token_alg.get(&Marks::default());
-        if client.secret.is_none() && alg.key_kind().is_none() {
-            return Err(RegisterError::NoSecret { client: client.id, alg });
-        }
+        let (registered, differences) = registration(&self.manners(), client)?;
+        let id = registered.client.id.clone();
         let mut state = self.shared.core.state();
-        if state.clients.contains_key(&client.id) {
-            return Err(RegisterError::Taken { kind: "client", name: client.id });
+        if state.clients.contains_key(&id) {
+            return Err(RegisterError::Taken { kind: "client", name: id });
         }
-        self.stage.set_client(&client.id, resolved.differences);
-        state.clients.insert(client.id.clone(), Arc::new(Registered { client, rules: resolved.rules }));
+        self.stage.set_client(&id, differences);
+        state.clients.insert(id, Arc::new(registered));
         Ok(())
     }
 
@@ -148,7 +177,7 @@ impl MockIdp {
         if state.person(&person.username).is_some() {
             return Err(RegisterError::Taken { kind: "person", name: person.username });
         }
-        state.people.push(Arc::new(Known { person, sub }));
+        state.take_in(person, sub);
         Ok(())
     }
 
@@ -185,12 +214,13 @@ impl MockIdp {
         Ok(())
     }
 
-    /// New keys sign from now on; the old ones stay in the key set.
+    /// New keys sign from now on; what becomes of the old ones says the rule `keys.rotation`.
     ///
     /// # Errors
     /// When no key can be made.
     pub fn rotate_keys(&self) -> Result<(), KeysError> {
-        self.shared.core.keys.write().unwrap_or_else(PoisonError::into_inner).rotate()
+        let retirement = *self.shared.core.setup().rules.keys_rotation.get(&Marks::default());
+        self.shared.core.keys.write().unwrap_or_else(PoisonError::into_inner).rotate_with(retirement)
     }
 
     /// Opens a token that was encrypted with this provider's own key.
@@ -215,7 +245,7 @@ impl MockIdp {
     }
 
     /// What an administrator does, and what is delivered because of it.
-    async fn administer(&self, trigger: Trigger, username: &str) {
+    pub(super) async fn administer(&self, trigger: Trigger, username: &str) {
         let deliveries = admin::act(&self.shared.core, trigger, username, &Marks::default());
         for delivery in deliveries {
             deliver::send(&self.shared, delivery).await;

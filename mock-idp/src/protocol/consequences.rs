@@ -1,6 +1,7 @@
 //! What follows from what: the table is a rule, and here is what each effect does.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::context::Ctx;
 use super::outbox;
@@ -15,6 +16,9 @@ pub(crate) struct Struck {
     pub(crate) token: Option<String>,
     pub(crate) session: Option<SessionId>,
     pub(crate) username: Option<String>,
+    pub(crate) client: Option<String>,
+    /// What is learnt, where something is.
+    pub(crate) redirect_uri: Option<String>,
 }
 
 /// Lets the effects of `trigger` happen. Whoever is to be told is told before the session is gone.
@@ -31,6 +35,7 @@ pub(crate) fn follow(ctx: &mut Ctx<'_>, trigger: Trigger, struck: &Struck) {
             Effect::Notify => {}
             Effect::BurnCode => burn(ctx, struck),
             Effect::BurnChallenge => burn_challenge(ctx, struck),
+            Effect::LearnRedirectUri => learn(ctx, struck),
             Effect::KillAccess(reach) => kill(ctx, TokenKind::Access, reach, struck),
             Effect::KillRefresh(reach) => kill(ctx, TokenKind::Refresh, reach, struck),
             Effect::EndSession => {
@@ -59,11 +64,23 @@ fn kill(ctx: &mut Ctx<'_>, kind: TokenKind, reach: Reach, struck: &Struck) {
         let reached = match reach {
             Reach::This => struck.token.as_ref() == Some(value),
             Reach::Family => struck.grant == Some(token.grant),
-            Reach::Session => grant.is_some_and(|grant| Some(&grant.session) == struck.session.as_ref()),
+            // What outlives the session does not die with it.
+            Reach::Session => {
+                !token.offline && grant.is_some_and(|grant| Some(&grant.session) == struck.session.as_ref())
+            }
             Reach::Person => grant.is_some_and(|grant| Some(&grant.username) == struck.username.as_ref()),
         };
         if token.kind == kind && reached {
             token.dead = true;
         }
+    }
+}
+
+fn learn(ctx: &mut Ctx<'_>, struck: &Struck) {
+    let (Some(client), Some(uri)) = (&struck.client, &struck.redirect_uri) else { return };
+    if let Some(registered) = ctx.state.clients.get_mut(client)
+        && !registered.client.redirect_uris.contains(uri)
+    {
+        Arc::make_mut(registered).client.redirect_uris.push(uri.clone());
     }
 }

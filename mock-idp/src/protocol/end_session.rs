@@ -11,7 +11,7 @@ use super::rules::{Doubled, EndSessionStep, NoHint, Trigger};
 use super::session::SESSION_COOKIE;
 use super::state::{PendingLogout, Registered, SessionId};
 use super::writer;
-use crate::jose::{decode, verifies};
+use crate::jose::{decode, verifies_with};
 use crate::vocab::{Members, Operation};
 
 /// A logout request on its way through the order.
@@ -75,10 +75,12 @@ impl Run<'_, '_> {
         // An ID token that was encrypted with our own key comes back encrypted.
         let opened = (hint.split('.').count() == 5).then(|| keys.open(hint).ok()).flatten();
         let token = opened.as_deref().unwrap_or(hint);
-        let (_, claims) = decode(token).ok_or(Cause::LogoutHintInvalid)?;
+        let (header, claims) = decode(token).ok_or(Cause::LogoutHintInvalid)?;
         let client = claims.text("aud").and_then(|aud| self.ctx.state.clients.get(aud)).cloned();
-        let secret = client.as_ref().and_then(|client| client.client.secret.as_deref());
-        if !verifies(token, &keys, secret) || claims.text("iss") != Some(self.ctx.core.issuer.as_str()) {
+        let alg = header.text("alg").and_then(|alg| alg.parse().ok());
+        let secret = client.as_ref().zip(alg).and_then(|(client, alg)| self.ctx.hmac_key(client, alg, &keys));
+        let issuer = client.as_ref().map_or_else(|| self.ctx.issuer(), |client| self.ctx.issuer_for(client));
+        if !verifies_with(token, &keys, secret.as_deref()) || claims.text("iss") != Some(issuer.as_str()) {
             return Err(Cause::LogoutHintInvalid);
         }
         self.ctx.about.client.clone_from(&client);
@@ -130,7 +132,9 @@ impl Run<'_, '_> {
     fn confirm(&mut self) -> Option<Reply> {
         let (session, signed_in) = self.ctx.session()?;
         let hinted = self.hint.as_ref().and_then(|claims| claims.text("sub"));
-        let same = hinted == self.ctx.state.person(&signed_in.username).map(|known| known.sub.clone()).as_deref();
+        let known = self.ctx.state.person(&signed_in.username);
+        let sub = known.zip(self.client.as_ref()).map(|(known, client)| self.ctx.sub(client, &known));
+        let same = hinted == sub.as_deref();
         let ask =
             self.ctx.setup.rules.end_session_no_hint.ask(self.ctx.marks, |rule| *rule == NoHint::Confirm && !same);
         if !ask {
@@ -143,6 +147,7 @@ impl Run<'_, '_> {
         let screen = Screen {
             kind: ScreenKind::ConfirmLogout,
             status: 200,
+            lang: "en".into(),
             title: "Sign out?".into(),
             texts: vec![format!("{} is signed in here.", signed_in.username)],
             complaint: None,
@@ -151,7 +156,7 @@ impl Run<'_, '_> {
             submit: ("Sign out".into(), "sign-out".into()),
             cancel: None,
         };
-        Some(writer::screen(&self.ctx.shape(screen)))
+        Some(self.ctx.shown(screen))
     }
 }
 
@@ -191,6 +196,7 @@ fn leave(ctx: &mut Ctx<'_>, leave_to: Option<String>) -> Reply {
     let screen = Screen {
         kind: ScreenKind::LoggedOut,
         status: 200,
+        lang: "en".into(),
         title: "Signed out".into(),
         texts: vec!["You are signed out here. You may close this page.".into()],
         complaint: None,
@@ -199,5 +205,5 @@ fn leave(ctx: &mut Ctx<'_>, leave_to: Option<String>) -> Reply {
         submit: (String::new(), String::new()),
         cancel: None,
     };
-    writer::screen(&ctx.shape(screen))
+    ctx.shown(screen)
 }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use super::authorize::{self, Prompt};
+use super::authorize;
 use super::cause::Cause;
 use super::context::Ctx;
 use super::draft::{Field, Reply, Screen, ScreenKind};
-use super::rules::AuthorizeStep;
+use super::rules::{AuthorizeStep, LoginHint, Prompt, PromptCreate, UiLocales};
 use super::session::BROWSER_COOKIE;
-use super::state::Flow;
+use super::stage_hand;
+use super::state::{Flow, Person};
 use super::writer;
 use crate::vocab::Operation;
 
@@ -43,9 +44,23 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
     };
     let screen = match due(ctx, &flow) {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, &flow),
+        _ if registers(ctx, &flow) => register_screen(ctx, id, &flow),
         _ => login_screen(ctx, id, &flow),
     };
-    writer::screen(&ctx.shape(screen))
+    let screen = ctx.shape(screen);
+    let reply = writer::screen(ctx, &screen);
+    stage_hand::beside(ctx, id, &screen, reply)
+}
+
+fn field(name: &str, label: &str, kind: &'static str, value: String) -> Field {
+    Field { name: name.into(), id: name.into(), kind, label: label.into(), value }
+}
+
+/// The language that a page says it is in.
+fn lang(ctx: &Ctx<'_>, flow: &Flow) -> String {
+    let asked = flow.request.locale();
+    let rule = &ctx.setup.rules.ui_locales;
+    rule.ask(ctx.marks, |rule| asked.filter(|_| *rule != UiLocales::Ignore).unwrap_or("en").to_owned())
 }
 
 fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
@@ -54,24 +69,29 @@ fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
         _ => None,
     };
     let again = person.is_some() && !flow.request.prompts(Prompt::SelectAccount);
-    let prefilled = person.or_else(|| flow.request.params.get("login_hint").map(str::to_owned)).unwrap_or_default();
+    let hint = flow.request.params.get("login_hint").map(str::to_owned);
+    let (known, settled) = ctx.setup.rules.login_hint.ask(ctx.marks, |rule| match rule {
+        LoginHint::Prefill => (hint.clone(), false),
+        LoginHint::SkipUsername => (hint.clone(), hint.is_some()),
+        LoginHint::Ignore => (None, false),
+    });
+    let settled = settled && person.is_none();
+    let prefilled = person.or(known).unwrap_or_default();
     let client = flow.request.client.as_ref().map(|client| client.client.id.as_str()).unwrap_or_default();
-    let field = |name: &str, label: &str, kind, value: String| Field {
-        name: name.into(),
-        id: name.into(),
-        kind,
-        label: label.into(),
-        value,
-    };
+    let mut texts = vec![format!("to go on to {client}")];
+    if settled {
+        texts.push(format!("as {prefilled}"));
+    }
     Screen {
         kind: if again { ScreenKind::Reauthenticate } else { ScreenKind::Login },
         status: if flow.complaint.is_some() { 401 } else { 200 },
+        lang: lang(ctx, flow),
         title: if again { "Sign in once more" } else { "Sign in" }.into(),
-        texts: vec![format!("to go on to {client}")],
+        texts,
         complaint: flow.complaint.map(str::to_owned),
         action: Some(ctx.path(Operation::FlowSubmit, id)),
         fields: vec![
-            field("username", "User name or e-mail address", "text", prefilled),
+            field("username", "User name or e-mail address", if settled { "hidden" } else { "text" }, prefilled),
             field("password", "Password", "password", String::new()),
         ],
         submit: ("Sign in".into(), "sign-in".into()),
@@ -79,11 +99,53 @@ fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
     }
 }
 
+/// Whether the flow waits for somebody who is to become a person (Prompt Create section 4).
+fn registers(ctx: &Ctx<'_>, flow: &Flow) -> bool {
+    due(ctx, flow) == Some(AuthorizeStep::Login)
+        && flow.request.prompts(Prompt::Create)
+        && ctx.setup.rules.prompt_create.ask(ctx.marks, |rule| *rule == PromptCreate::Register)
+}
+
+fn register_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
+    let sent = |name: &str| ctx.request.form.get(name).unwrap_or_default().to_owned();
+    Screen {
+        kind: ScreenKind::Register,
+        status: if flow.complaint.is_some() { 400 } else { 200 },
+        lang: lang(ctx, flow),
+        title: "Register".into(),
+        texts: Vec::new(),
+        complaint: flow.complaint.map(str::to_owned),
+        action: Some(ctx.path(Operation::FlowSubmit, id)),
+        fields: vec![
+            field("username", "User name", "text", sent("username")),
+            field("name", "Name", "text", sent("name")),
+            field("email", "E-mail address", "text", sent("email")),
+            field("password", "Password", "password", String::new()),
+        ],
+        submit: ("Register".into(), "register".into()),
+        cancel: Some(("Cancel".into(), ctx.path(Operation::FlowCancel, id))),
+    }
+}
+
+/// Makes a person of what was filled in.
+fn register(ctx: &mut Ctx<'_>) -> Result<String, &'static str> {
+    let sent = |name: &str| ctx.request.form.get(name).map(str::to_owned);
+    let username = sent("username").filter(|name| ctx.state.person(name).is_none());
+    let username = username.ok_or(Cause::UsernameTaken.plain().3)?;
+    let password = sent("password").ok_or(Cause::CredentialsWrong.plain().3)?;
+    let (name, email) = (sent("name"), sent("email"));
+    let person = Person { password, name, email, email_verified: false, ..Person::new(&username) };
+    let sub = ctx.core.randomness.uuid();
+    ctx.state.take_in(person, sub);
+    Ok(username)
+}
+
 fn consent_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
     let client = flow.request.client.as_ref().map(|client| client.client.id.as_str()).unwrap_or_default();
     Screen {
         kind: ScreenKind::Consent,
         status: 200,
+        lang: lang(ctx, flow),
         title: "Do you agree?".into(),
         texts: vec![format!("{client} asks for: {}", flow.request.scopes.join(", "))],
         complaint: None,
@@ -106,7 +168,8 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         }
         return authorize::go_on(ctx, id);
     }
-    let complaint = match credentials(ctx) {
+    let proven = if registers(ctx, &flow) { register(ctx) } else { credentials(ctx) };
+    let complaint = match proven {
         Ok(username) => {
             ctx.sign_in(&username);
             None

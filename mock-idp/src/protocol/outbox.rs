@@ -21,7 +21,7 @@ pub(crate) fn notify(ctx: &mut Ctx<'_>, session: &SessionId) {
         let mut own = Ctx::new(ctx.core, ctx.setup, ctx.state, ctx.request, ctx.operation, &marks);
         own.about.client = Some(Arc::clone(&client));
         own.about.person = Some(Arc::clone(&known));
-        let token = own.logout_token(&client, &known.sub, Some(sid));
+        let token = own.logout_token(&client, &own.sub(&client, &known), Some(sid));
         let (quirks, deviations) = marks.into_parts();
         let Ok(token) = token else { continue };
         let username = session.username.clone();

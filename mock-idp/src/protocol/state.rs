@@ -3,35 +3,54 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::authorize::AuthorizationRequest;
-use super::rules::{ClientRules, Marks, PkceMethod, ServerRules};
+use super::authorize::{AuthorizationRequest, RequestedClaims};
+use super::rules::{ClientAuth, ClientRules, Marks, PkceMethod, ResponseType, ServerRules};
+use crate::jose::jwk_of_pem;
 
 /// A person at the provider. A claim without a value is absent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
-    /// The user name, unique.
+    /// The user name, unique; in files and in the control API it stands outside, as the key.
+    #[serde(default)]
     pub username: String,
     /// The password.
+    #[serde(default)]
     pub password: String,
     /// `sub`; a UUID by the instance's randomness if it is not given.
     #[serde(default)]
     pub sub: Option<String>,
+    /// The number under which the provider keeps the person; by the order in which people came if it is not given.
+    #[serde(default)]
+    pub id: Option<u64>,
     /// `name`.
     #[serde(default)]
     pub name: Option<String>,
+    /// `given_name`.
+    #[serde(default)]
+    pub given_name: Option<String>,
+    /// `family_name`.
+    #[serde(default)]
+    pub family_name: Option<String>,
+    /// The user principal name.
+    #[serde(default)]
+    pub upn: Option<String>,
     /// `email`.
     #[serde(default)]
     pub email: Option<String>,
     /// `email_verified`.
     #[serde(default)]
     pub email_verified: bool,
-    /// `groups`, in this order.
+    /// `groups`, in this order. One with slashes is a path.
     #[serde(default)]
     pub groups: Vec<String>,
+    /// The roles, in this order.
+    #[serde(default)]
+    pub roles: Vec<String>,
     /// Further claims; one that a scope already brings is replaced.
     #[serde(default)]
     pub claims: BTreeMap<String, Value>,
@@ -53,10 +72,15 @@ impl Person {
             username: username.to_owned(),
             password: username.to_owned(),
             sub: None,
+            id: None,
             name: Some(name),
+            given_name: None,
+            family_name: None,
+            upn: None,
             email: Some(format!("{username}@example.com")),
             email_verified: true,
             groups: Vec::new(),
+            roles: Vec::new(),
             claims: BTreeMap::new(),
             enabled: true,
         }
@@ -70,14 +94,27 @@ impl Person {
 }
 
 /// A relying party's registration.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
-    /// `client_id`.
+    /// `client_id`; in files and in the control API it stands outside, as the key.
+    #[serde(default)]
     pub id: String,
-    /// The secret; a client without one is public.
+    /// The secret; a client without one is public, unless it has keys.
     #[serde(default)]
     pub secret: Option<String>,
+    /// Further secrets, for providers that know several.
+    #[serde(default)]
+    pub more_secrets: Vec<String>,
+    /// `token_endpoint_auth_method`, where the registration names one.
+    #[serde(default)]
+    pub auth_method: Option<ClientAuth>,
+    /// `jwks`: the client's own keys, as a JWK set (RFC 7591 section 2).
+    #[serde(default)]
+    pub jwks: Option<Value>,
+    /// A key of the client as PEM text (`PUBLIC KEY`), beside `jwks`.
+    #[serde(default)]
+    pub public_key: Option<String>,
     /// `redirect_uris`.
     #[serde(default)]
     pub redirect_uris: Vec<String>,
@@ -87,6 +124,9 @@ pub struct Client {
     /// `backchannel_logout_uri`.
     #[serde(default)]
     pub backchannel_logout_uri: Option<String>,
+    /// Whether the client may be used.
+    #[serde(default = "yes")]
+    pub enabled: bool,
     /// Settings of this client, by the names of the provider's administration.
     #[serde(default)]
     pub settings: BTreeMap<String, Value>,
@@ -103,11 +143,29 @@ impl Client {
         Self {
             id: id.to_owned(),
             secret: None,
+            more_secrets: Vec::new(),
+            auth_method: None,
+            jwks: None,
+            public_key: None,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
+            enabled: true,
             settings: BTreeMap::new(),
         }
+    }
+
+    /// Its own keys, each as a JWK.
+    pub fn keys(&self) -> Vec<Value> {
+        let listed = self.jwks.as_ref().and_then(|set| set.get("keys")).and_then(Value::as_array);
+        let mut keys = listed.cloned().unwrap_or_default();
+        keys.extend(self.public_key.as_deref().and_then(jwk_of_pem));
+        keys
+    }
+
+    /// Whether it can prove nothing.
+    pub fn is_public(&self) -> bool {
+        self.secret.is_none() && (self.jwks.is_none() && self.public_key.is_none())
     }
 
     /// With one more redirect URI.
@@ -124,6 +182,8 @@ pub struct Registered {
     pub client: Client,
     /// What follows from its settings.
     pub rules: ClientRules,
+    /// All settings of the provider's own administration, with the values that they have for this client.
+    pub settings: BTreeMap<String, Value>,
 }
 
 /// A person and the subject identifier that the instance gave them.
@@ -131,8 +191,10 @@ pub struct Registered {
 pub struct Known {
     /// As they were introduced.
     pub person: Person,
-    /// `sub`.
+    /// `sub`, where it is the same for all clients.
     pub sub: String,
+    /// The number under which the provider keeps them.
+    pub id: u64,
 }
 
 pub(crate) type GrantId = u64;
@@ -149,10 +211,22 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// The nonce of the authorization request.
     pub nonce: Option<String>,
+    /// The issuer that the authorization request was sent to.
+    pub issuer: String,
     /// When the person last proved who they are.
     pub auth_time: Timestamp,
     /// The `sid` of the session at this client.
     pub sid: Option<String>,
+    /// The `state` of the authorization request.
+    pub state: Option<String>,
+    /// What the authorization request asked for.
+    pub response_type: ResponseType,
+    /// `acr`.
+    pub acr: Option<String>,
+    /// The claims that the request named one by one (Core 5.5).
+    pub(crate) claims: RequestedClaims,
+    /// The person at that time.
+    pub(crate) person: Option<Arc<Known>>,
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) session: SessionId,
@@ -181,6 +255,33 @@ pub(crate) struct IssuedToken {
     pub(crate) dead: bool,
     /// A refresh token that was exchanged.
     pub(crate) used: bool,
+    /// How often it was, and when for the first time.
+    pub(crate) uses: u32,
+    pub(crate) first_used: Option<Timestamp>,
+    /// How many refresh tokens of its family came before it, and when the first one came.
+    pub(crate) generation: u32,
+    pub(crate) family_since: Timestamp,
+    /// It outlives the browser's session.
+    pub(crate) offline: bool,
+}
+
+impl IssuedToken {
+    /// A token that is good from `now` for `lifetime` seconds.
+    pub(crate) fn new(kind: TokenKind, grant: GrantId, scopes: Vec<String>, now: Timestamp, lifetime: u64) -> Self {
+        Self {
+            kind,
+            grant,
+            scopes,
+            expires: now + Duration::from_secs(lifetime),
+            dead: false,
+            used: false,
+            uses: 0,
+            first_used: None,
+            generation: 0,
+            family_since: now,
+            offline: false,
+        }
+    }
 }
 
 /// A browser in which somebody is signed in.
@@ -190,6 +291,8 @@ pub(crate) struct BrowserSession {
     pub(crate) authenticated_at: Timestamp,
     pub(crate) started_at: Timestamp,
     pub(crate) seen_at: Timestamp,
+    /// A request with `prompt=login` has been answered.
+    pub(crate) forced_login_done: bool,
     /// `sid` by client.
     pub(crate) clients: BTreeMap<String, String>,
 }
@@ -244,6 +347,8 @@ pub(crate) struct State {
     /// The sets of scopes that a person agreed to, by user name and client.
     pub(crate) consents: BTreeMap<(String, String), Vec<BTreeSet<String>>>,
     pub(crate) outbox: Vec<Delivery>,
+    /// The assertions of clients that were used, by client and `jti`, and when they end by themselves.
+    pub(crate) assertions: HashMap<(String, String), Timestamp>,
     next_grant: GrantId,
     answered: u32,
 }
@@ -257,6 +362,13 @@ impl State {
     /// The person of this user name.
     pub(crate) fn person(&self, username: &str) -> Option<Arc<Known>> {
         self.people.iter().find(|known| known.person.username == username).cloned()
+    }
+
+    /// Takes in a person; without an id of their own they get the next number.
+    pub(crate) fn take_in(&mut self, person: Person, sub: String) {
+        let number = u64::try_from(self.people.len()).unwrap_or(u64::MAX).saturating_add(1);
+        let id = person.id.unwrap_or(number);
+        self.people.push(Arc::new(Known { person, sub, id }));
     }
 
     pub(crate) fn keep_grant(&mut self, grant: Grant) -> GrantId {
@@ -277,6 +389,7 @@ impl State {
         self.flows.retain(|_, kept| past(kept.started_at + flow));
         self.codes.retain(|_, kept| past(kept.expires));
         self.tokens.retain(|_, kept| past(kept.expires));
+        self.assertions.retain(|_, until| past(*until));
         self.sessions.retain(|_, kept| past(kept.started_at + session));
         let (sessions, codes, tokens) = (&self.sessions, &self.codes, &self.tokens);
         self.logouts.retain(|_, kept| sessions.contains_key(&kept.session));
@@ -309,22 +422,21 @@ mod tests {
             username: "alice".into(),
             scopes: Vec::new(),
             nonce: None,
+            issuer: String::new(),
+            person: None,
             auth_time: now,
             sid: None,
+            state: None,
+            response_type: ResponseType::CODE,
+            acr: None,
+            claims: RequestedClaims::default(),
             redirect_uri: None,
             challenge: None,
             session: "s".into(),
         };
         for (value, expires) in [("dead", now), ("alive", now + Duration::from_secs(10_000))] {
             let id = state.keep_grant(grant.clone());
-            let token = IssuedToken {
-                kind: TokenKind::Access,
-                grant: id,
-                scopes: Vec::new(),
-                expires,
-                dead: false,
-                used: false,
-            };
+            let token = IssuedToken { expires, ..IssuedToken::new(TokenKind::Access, id, Vec::new(), now, 0) };
             state.tokens.insert(value.into(), token);
         }
         let later = now + Duration::from_secs(5_000);

@@ -1,6 +1,9 @@
+use super::callback_url;
 use super::cause::Channel;
 use super::context::Ctx;
-use super::draft::{Callback, Cookie, Document, KeySet, Refusal, Reply, Screen, ScreenKind, TokenResponse, UserInfo};
+use super::draft::{
+    Callback, Carrier, Cookie, Document, KeySet, Refusal, Reply, Screen, ScreenKind, TokenResponse, UserInfo,
+};
 use super::form_page;
 use super::rules::ResponseMode;
 use crate::vocab::{Members, Operation, Place};
@@ -16,10 +19,10 @@ fn not_stored(reply: Reply) -> Reply {
     reply.header("cache-control", "no-store").header("pragma", "no-cache")
 }
 
-fn page(status: u16, html: String) -> Reply {
-    not_stored(Reply::with_body(status, HTML, html))
-        .header("content-security-policy", "frame-ancestors 'none'")
-        .header("referrer-policy", "no-referrer")
+fn page(ctx: &Ctx<'_>, status: u16, html: String) -> Reply {
+    let reply = not_stored(Reply::with_body(status, HTML, html));
+    let headers = ctx.setup.rules.door_page_headers.get(ctx.marks);
+    headers.iter().fold(reply, |reply, (name, value)| reply.header(name, value))
 }
 
 pub(crate) fn document(document: &Document) -> Reply {
@@ -27,25 +30,40 @@ pub(crate) fn document(document: &Document) -> Reply {
 }
 
 pub(crate) fn key_set(set: &KeySet) -> Reply {
-    let keys = serde_json::to_value(&set.keys).unwrap_or_default();
-    json(200, &Members::from_iter([("keys", keys)])).at(Place::Jwks)
+    let mut members = set.more.clone();
+    if !set.keys.is_empty() || !set.empty_is_bare {
+        let keys: Vec<&Members> = set.keys.iter().map(|listed| &listed.jwk.members).collect();
+        members.push("keys", serde_json::to_value(keys).unwrap_or_default());
+    }
+    with_headers(Reply::with_body(200, JSON, set.style.write(&members)), &set.headers).at(Place::Jwks)
 }
 
 pub(crate) fn token_response(response: &TokenResponse) -> Reply {
-    not_stored(json(200, &response.members)).at(Place::Token)
+    let reply = Reply::with_body(response.status, JSON, response.style.write(&response.members));
+    with_headers(reply, &response.headers).at(Place::Token)
 }
 
+/// The answer as JSON.
 pub(crate) fn userinfo(info: &UserInfo) -> Reply {
-    not_stored(json(200, &info.members)).at(Place::Userinfo)
+    with_headers(Reply::with_body(200, JSON, info.style.write(&info.members)), &info.headers).at(Place::Userinfo)
 }
 
-pub(crate) fn screen(screen: &Screen) -> Reply {
+/// The answer as a token (Core 5.3.2).
+pub(crate) fn userinfo_token(info: &UserInfo, token: String) -> Reply {
+    with_headers(Reply::with_body(200, "application/jwt", token), &info.headers).at(Place::Userinfo)
+}
+
+fn with_headers(reply: Reply, headers: &[(String, String)]) -> Reply {
+    headers.iter().fold(reply, |reply, (name, value)| reply.header(name, value))
+}
+
+pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
     let place = match screen.kind {
-        ScreenKind::Login | ScreenKind::Reauthenticate => Place::Login,
+        ScreenKind::Login | ScreenKind::Reauthenticate | ScreenKind::Register => Place::Login,
         ScreenKind::Consent => Place::Consent,
         ScreenKind::ConfirmLogout | ScreenKind::LoggedOut => Place::EndSession,
     };
-    page(screen.status, form_page::screen(screen)).at(place)
+    page(ctx, screen.status, form_page::screen(screen)).at(place)
 }
 
 /// What a script calls the answers of an operation that are neither screens nor callbacks.
@@ -70,23 +88,30 @@ pub(crate) fn refusal(ctx: &Ctx<'_>, refusal: &Refusal) -> Reply {
     let mut members = Members::new();
     if !refusal.error.is_empty() {
         members.push("error", refusal.error.as_str());
-        members.push("error_description", refusal.description.as_str());
+        if !refusal.description.is_empty() {
+            members.push("error_description", refusal.description.as_str());
+        }
     }
     for (name, value) in refusal.more.iter() {
         members.push(name, value.clone());
     }
     let reply = match refusal.channel {
-        Channel::Page | Channel::Rp => page(refusal.status, form_page::error(refusal)),
+        Channel::Page | Channel::Rp => page(ctx, refusal.status, form_page::error(refusal)),
         Channel::Json => not_stored(json(refusal.status, &members)),
         Channel::Text => {
             Reply::with_body(refusal.status, "text/plain; charset=utf-8", format!("{}\n", refusal.description))
         }
+        Channel::Empty => not_stored(Reply { status: refusal.status, ..Reply::default() }),
         Channel::Bearer => {
             // RFC 6750 section 3: a request without a token gets no error code.
-            let challenge = match refusal.error.as_str() {
-                "" => "Bearer".to_owned(),
-                error => format!("Bearer error=\"{error}\", error_description=\"{}\"", refusal.description),
-            };
+            let mut challenge = "Bearer".to_owned();
+            for (number, (name, value)) in
+                [("error", &refusal.error), ("error_description", &refusal.description)].into_iter().enumerate()
+            {
+                if !refusal.error.is_empty() && !value.is_empty() {
+                    challenge.push_str(&format!("{} {name}=\"{value}\"", if number == 0 { "" } else { "," }));
+                }
+            }
             not_stored(json(refusal.status, &members)).header("www-authenticate", &challenge)
         }
     };
@@ -97,17 +122,14 @@ pub(crate) fn refusal(ctx: &Ctx<'_>, refusal: &Refusal) -> Reply {
     Reply { place: place_of(ctx.operation), ..reply }
 }
 
-pub(crate) fn callback(_ctx: &Ctx<'_>, callback: &Callback) -> Reply {
-    let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(&callback.params).finish();
-    let reply = match callback.mode {
-        ResponseMode::FormPost => page(200, form_page::form_post(&callback.target, &callback.params)),
-        ResponseMode::Query => {
-            let join = if callback.target.contains('?') { '&' } else { '?' };
-            not_stored(Reply::redirect(callback.status, &format!("{}{join}{encoded}", callback.target)))
+pub(crate) fn callback(ctx: &Ctx<'_>, callback: &Callback) -> Reply {
+    let to = || callback_url::of(callback);
+    let reply = match (callback.mode, callback.carrier) {
+        (ResponseMode::FormPost | ResponseMode::FormPostJwt, _) => {
+            page(ctx, 200, form_page::form_post(&callback.target, &callback.params))
         }
-        ResponseMode::Fragment => {
-            not_stored(Reply::redirect(callback.status, &format!("{}#{encoded}", callback.target)))
-        }
+        (_, Carrier::Http) => not_stored(Reply::redirect(callback.status, &to())),
+        (_, Carrier::Script { delay }) => page(ctx, 200, form_page::script(&to(), delay)),
     };
     reply.at(Place::Callback)
 }

@@ -1,6 +1,6 @@
 //! The only place where a deviation touches an answer.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
@@ -29,6 +29,29 @@ impl Script {
         Ok(Self { deviations: deviations.into_iter().map(|deviation| (deviation, Mutex::new(0))).collect() })
     }
 
+    /// The deviations, in order.
+    pub fn deviations(&self) -> impl Iterator<Item = &Deviation> {
+        self.deviations.iter().map(|(deviation, _)| deviation)
+    }
+
+    /// This script and one deviation more; what was counted stays counted.
+    ///
+    /// # Errors
+    /// When it could never strike.
+    pub fn with(&self, deviation: Deviation) -> Result<Self, DeviationError> {
+        deviation.check()?;
+        let mut deviations: Vec<_> = self
+            .deviations
+            .iter()
+            .map(|(deviation, passed)| {
+                let passed = *passed.lock().unwrap_or_else(PoisonError::into_inner);
+                (deviation.clone(), Mutex::new(passed))
+            })
+            .collect();
+        deviations.push((deviation, Mutex::new(0)));
+        Ok(Self { deviations })
+    }
+
     /// Lets every deviation that is meant strike the draft.
     pub(crate) fn edit(&self, draft: &mut Draft, facts: &Facts<'_>, marks: &Marks) {
         let Some(place) = place_of(draft) else { return };
@@ -53,11 +76,15 @@ impl Script {
 fn place_of(draft: &Draft) -> Option<Place> {
     match draft {
         Draft::Callback(_) => Some(Place::Callback),
-        Draft::Token(token) => Some(match token.usage {
-            TokenUse::Id => Place::IdToken,
-            TokenUse::Access => Place::AccessToken,
-            TokenUse::Logout => Place::LogoutToken,
-        }),
+        Draft::Token(token) => match token.usage {
+            TokenUse::Id => Some(Place::IdToken),
+            TokenUse::Access => Some(Place::AccessToken),
+            TokenUse::Logout => Some(Place::LogoutToken),
+            // What strikes a callback strikes it before it is wrapped.
+            TokenUse::Response => None,
+            // A refresh token is nobody's to read; a userinfo answer is one of HTTP.
+            TokenUse::Refresh | TokenUse::Userinfo => None,
+        },
         Draft::Reply(reply) => reply.place,
         _ => None,
     }
@@ -81,7 +108,7 @@ fn acts(deviation: &Deviation, draft: &Draft) -> bool {
 }
 
 fn due(deviation: &Deviation, passed: &Mutex<u32>) -> bool {
-    let mut passed = passed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut passed = passed.lock().unwrap_or_else(PoisonError::into_inner);
     let turn = *passed;
     *passed = passed.saturating_add(1);
     let after = deviation.after.unwrap_or(0);

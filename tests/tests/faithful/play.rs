@@ -214,7 +214,7 @@ fn compare(expected: &[String], seen: &[String], scene: &Scene) -> Vec<String> {
     }
     let fits = |expected: &str, seen: &str| {
         let token = scene.idp.url(mock_idp::vocab::Operation::Token).unwrap_or_default();
-        let whole = in_full(expected).replace("<op>/token", &token).replace("<op>", scene.idp.issuer());
+        let whole = in_full(expected).replace("<op>/token", &token).replace("<op>", &scene.idp.issuer());
         match whole.strip_suffix('…') {
             Some(beginning) => seen.starts_with(beginning.trim_end()),
             None => seen == whole,

@@ -212,7 +212,7 @@ impl Scene {
     }
 
     fn is_providers(&self, url: &Url) -> bool {
-        Url::parse(self.idp.issuer()).is_ok_and(|issuer| issuer.origin() == url.origin())
+        Url::parse(&self.idp.issuer()).is_ok_and(|issuer| issuer.origin() == url.origin())
     }
 
     /// What came of the request that the browser just made.

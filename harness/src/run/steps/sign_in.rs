@@ -13,7 +13,7 @@ const EXCERPT: usize = 160;
 
 /// Fills in the provider's forms until the browser leaves the provider.
 pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepError> {
-    let issuer = Url::parse(stage.idp.issuer()).ok();
+    let issuer = Url::parse(stage.idp.base()).ok();
     let hold = how.hold.map(|_| stage.callback.clone());
     let person = how.who.value.as_str();
     let (agent, _) = stage.present().ok_or(StepError::NoBrowser)?;

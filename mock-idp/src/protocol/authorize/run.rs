@@ -4,6 +4,7 @@ use super::super::draft::Reply;
 use super::super::rules::AuthorizeStep;
 use super::checks;
 use super::request::AuthorizationRequest;
+use super::request_object::request_object;
 
 /// What a check or step leads to.
 pub(super) enum Next {
@@ -70,24 +71,38 @@ impl Run<'_, '_> {
 
     fn step(&mut self, step: AuthorizeStep) -> Checked {
         match step {
+            AuthorizeStep::QueryPresent => checks::query_present(self),
+            AuthorizeStep::ServerEnabled => checks::server_enabled(self),
             AuthorizeStep::Client => checks::client(self),
+            AuthorizeStep::ClientEnabled => checks::client_enabled(self),
             AuthorizeStep::RedirectUri => checks::redirect_uri(self),
+            AuthorizeStep::RedirectScheme => checks::redirect_scheme(self),
+            AuthorizeStep::RedirectParams => checks::redirect_params(self),
+            AuthorizeStep::RedirectInsecure => checks::redirect_insecure(self),
             AuthorizeStep::Doubled => checks::doubled(self),
             AuthorizeStep::ResponseType => checks::response_type(self),
+            AuthorizeStep::FlowEnabled => checks::flow_enabled(self),
             AuthorizeStep::ResponseModeKnown => checks::response_mode_known(self),
             AuthorizeStep::ResponseModeAllowed => checks::response_mode_allowed(self),
             AuthorizeStep::Registration => checks::registration(self),
-            AuthorizeStep::RequestObject => checks::request_object(self),
+            AuthorizeStep::RequestObject => request_object(self),
             AuthorizeStep::Scope => checks::scope(self),
+            AuthorizeStep::Audience => checks::audience(self),
             AuthorizeStep::State => checks::state(self),
+            AuthorizeStep::NoncePresent => checks::nonce_present(self),
+            AuthorizeStep::NonceLength => checks::nonce_length(self),
             AuthorizeStep::PkcePresent => checks::pkce_present(self),
             AuthorizeStep::PkceMethod => checks::pkce_method(self),
             AuthorizeStep::PkceSyntax => checks::pkce_syntax(self),
             AuthorizeStep::Prompt => checks::prompt(self),
             AuthorizeStep::MaxAge => checks::max_age(self),
+            AuthorizeStep::Claims => checks::claims(self),
+            AuthorizeStep::Acr => checks::acr(self),
+            AuthorizeStep::Hint => checks::hint(self),
             AuthorizeStep::PromptNone => checks::prompt_none(self),
             AuthorizeStep::Store => checks::store(self),
             AuthorizeStep::Login => checks::login(self),
+            AuthorizeStep::HintSubject => checks::hint_subject(self),
             AuthorizeStep::Reauth => checks::reauth(self),
             AuthorizeStep::Account => checks::account(self),
             AuthorizeStep::Consent => checks::consent(self),

@@ -3,12 +3,14 @@
 mod answers;
 mod reply;
 mod screen;
+mod style;
 mod token;
 
-pub use answers::{Callback, Document, EndSession, KeySet, Refusal, TokenResponse, UserInfo};
+pub use answers::{Build, Callback, Carrier, Document, EndSession, KeySet, Refusal, TokenResponse, UserInfo};
 pub use reply::{Cookie, Reply};
 pub use screen::{Field, Screen, ScreenKind};
-pub use token::{Token, TokenUse};
+pub use style::JsonStyle;
+pub use token::{Envelope, Token, TokenUse};
 
 /// An answer, or a token inside one. The closed set of what edits can edit.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,8 @@ pub enum ScreenKind {
     Login,
     /// The password once more.
     Reauthenticate,
+    /// Who one is going to be.
+    Register,
     /// Whether the client may.
     Consent,
     /// Whether one really wants to sign out.
@@ -35,6 +37,8 @@ pub struct Screen {
     pub kind: ScreenKind,
     /// The HTTP status.
     pub status: u16,
+    /// The language that the page says it is in.
+    pub lang: String,
     /// The title of the page.
     pub title: String,
     /// Sentences above the form.

@@ -10,6 +10,16 @@ use serde::{Deserialize, Serialize};
 pub enum Trigger {
     /// A code is redeemed a second time.
     CodeReused,
+    /// A code comes after its time.
+    CodeLate,
+    /// A code comes with another redirect URI.
+    CodeRedirectFailed,
+    /// A code comes from another client.
+    CodeClientFailed,
+    /// The nonce of a code's request turns out to be too short.
+    NonceFailedAtToken,
+    /// A client without registered redirect URIs asks for one.
+    RedirectUriFirstSeen,
     /// A code verifier does not answer its challenge.
     CodeVerifierFailed,
     /// A refresh token is used for the first time.
@@ -47,6 +57,8 @@ pub enum Effect {
     BurnCode,
     /// The code's challenge is no longer known.
     BurnChallenge,
+    /// The redirect URI is the client's from now on.
+    LearnRedirectUri,
     /// Access tokens die.
     KillAccess(Reach),
     /// Refresh tokens die.
@@ -67,6 +79,7 @@ impl TryFrom<String> for Effect {
         let effect = match text.as_str() {
             "burn_code" => Some(Self::BurnCode),
             "burn_challenge" => Some(Self::BurnChallenge),
+            "learn_redirect_uri" => Some(Self::LearnRedirectUri),
             "end_session" => Some(Self::EndSession),
             "notify" => Some(Self::Notify),
             other => match other.strip_suffix(')').and_then(|other| other.split_once('(')) {
@@ -77,7 +90,7 @@ impl TryFrom<String> for Effect {
         };
         effect.ok_or_else(|| {
             format!(
-                "`{text}` is no effect; they are burn_code, burn_challenge, end_session, notify, kill_access(REACH) and \
+                "`{text}` is no effect; they are burn_code, burn_challenge, learn_redirect_uri, end_session, notify, kill_access(REACH) and \
                  kill_refresh(REACH), where REACH is this, family, session or person"
             )
         })
@@ -90,6 +103,7 @@ impl From<Effect> for String {
         match effect {
             Effect::BurnCode => "burn_code".into(),
             Effect::BurnChallenge => "burn_challenge".into(),
+            Effect::LearnRedirectUri => "learn_redirect_uri".into(),
             Effect::EndSession => "end_session".into(),
             Effect::Notify => "notify".into(),
             Effect::KillAccess(inner) => format!("kill_access({})", reach(inner)),

@@ -6,14 +6,28 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthorizeStep {
+    /// There are parameters at all.
+    QueryPresent,
+    /// The instance serves.
+    ServerEnabled,
     /// `client_id` names a client.
     Client,
+    /// It is enabled.
+    ClientEnabled,
     /// `redirect_uri` is one of the client's. From here on errors go to the relying party.
     RedirectUri,
+    /// Its scheme is none that runs what it carries.
+    RedirectScheme,
+    /// It holds no parameters of a response.
+    RedirectParams,
+    /// It is https, where it must be.
+    RedirectInsecure,
     /// No parameter is sent twice.
     Doubled,
     /// `response_type` is given, known and allowed.
     ResponseType,
+    /// Its flow is switched on for the client.
+    FlowEnabled,
     /// `response_mode` is known.
     ResponseModeKnown,
     /// `response_mode` is allowed for the client.
@@ -24,8 +38,14 @@ pub enum AuthorizeStep {
     RequestObject,
     /// The scopes are known.
     Scope,
+    /// `resource` is an address (RFC 8707 section 2).
+    Audience,
     /// `state` is long enough.
     State,
+    /// `nonce` is there, where the response type needs it.
+    NoncePresent,
+    /// `nonce` is long enough.
+    NonceLength,
     /// A code challenge is there if it must be.
     PkcePresent,
     /// Its method is known and allowed.
@@ -36,12 +56,20 @@ pub enum AuthorizeStep {
     Prompt,
     /// `max_age` is a number of seconds.
     MaxAge,
+    /// `claims` can be read (Core 5.5).
+    Claims,
+    /// An authentication context that is essential can be reached (Core 5.5.1.1).
+    Acr,
+    /// `id_token_hint` was issued here.
+    Hint,
     /// With `prompt=none` nothing needs to be shown.
     PromptNone,
     /// STORE: the request is kept, and the browser gets pages of its own.
     Store,
     /// LOGIN: somebody is signed in.
     Login,
+    /// It is the person of `id_token_hint`.
+    HintSubject,
     /// REAUTH: and has proven it recently enough.
     Reauth,
     /// ACCOUNT: and is still allowed to.
@@ -55,24 +83,37 @@ pub enum AuthorizeStep {
 impl AuthorizeStep {
     /// The order of plain.
     pub(crate) const PLAIN: &[Self] = &[
+        Self::ServerEnabled,
         Self::Client,
+        Self::ClientEnabled,
         Self::RedirectUri,
+        Self::RedirectScheme,
+        Self::RedirectParams,
+        Self::RedirectInsecure,
         Self::Doubled,
         Self::ResponseType,
+        Self::FlowEnabled,
         Self::ResponseModeKnown,
         Self::ResponseModeAllowed,
         Self::Registration,
         Self::RequestObject,
         Self::Scope,
+        Self::Audience,
         Self::State,
+        Self::NoncePresent,
+        Self::NonceLength,
         Self::PkcePresent,
         Self::PkceMethod,
         Self::PkceSyntax,
         Self::Prompt,
         Self::MaxAge,
+        Self::Claims,
+        Self::Acr,
+        Self::Hint,
         Self::PromptNone,
         Self::Store,
         Self::Login,
+        Self::HintSubject,
         Self::Reauth,
         Self::Account,
         Self::Consent,
@@ -108,6 +149,13 @@ pub enum TokenStep {
     CodeExpired,
     /// `redirect_uri` is that of the authorization request.
     RedirectUri,
+    /// `redirect_uri` is one of the client's.
+    RedirectRegistered,
+    /// The nonce of the authorization request is long enough.
+    NonceLength,
+    /// The person's consent is still there: at a code where one is needed, at a refresh where `refresh.rechecks` asks for
+    /// it.
+    Consent,
     /// The code verifier answers the challenge.
     Pkce,
     /// `refresh_token` is given.
@@ -122,6 +170,8 @@ pub enum TokenStep {
     RefreshExpired,
     /// No more scopes are asked for than were granted.
     Scope,
+    /// The browser's session lives, where `refresh.rechecks` asks for it.
+    Session,
     /// The person is still there and enabled.
     Person,
     /// ISSUE: the tokens.
@@ -161,7 +211,9 @@ impl TokenStep {
         Self::RefreshClient,
         Self::RefreshUsed,
         Self::RefreshExpired,
+        Self::Session,
         Self::Person,
+        Self::Consent,
         Self::Scope,
         Self::Issue,
     ];

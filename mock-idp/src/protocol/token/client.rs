@@ -43,8 +43,8 @@ pub(super) fn client(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 }
 
 pub(super) fn client_secret(run: &mut Run<'_, '_>) -> Result<(), Cause> {
-    match (&run.client, &run.claimed) {
-        (Some(client), Some(claimed)) => client_auth::proven(run.ctx, client, claimed),
+    match (run.client.clone(), run.claimed.clone()) {
+        (Some(client), Some(claimed)) => client_auth::proven(run.ctx, &client, &claimed),
         _ => Err(Cause::ClientMissing),
     }
 }

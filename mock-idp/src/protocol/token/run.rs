@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::super::cause::Cause;
-use super::super::client_auth::Claimed;
+use super::super::client_auth::{self, Claimed};
 use super::super::context::Ctx;
 use super::super::draft::{Reply, TokenResponse};
 use super::super::rules::TokenStep;
@@ -57,6 +57,10 @@ impl Run<'_, '_> {
             TokenStep::CodeUsed => authorization_code::used(self),
             TokenStep::CodeExpired => authorization_code::expired(self),
             TokenStep::RedirectUri => authorization_code::redirect_uri(self),
+            TokenStep::RedirectRegistered => authorization_code::redirect_registered(self),
+            TokenStep::NonceLength => authorization_code::nonce_length(self),
+            TokenStep::Consent if self.renewing => refresh::consent(self),
+            TokenStep::Consent => authorization_code::consent(self),
             TokenStep::Pkce => authorization_code::pkce(self),
             TokenStep::RefreshPresent => refresh::present(self),
             TokenStep::RefreshKnown => refresh::known(self),
@@ -64,19 +68,15 @@ impl Run<'_, '_> {
             TokenStep::RefreshUsed => refresh::used(self),
             TokenStep::RefreshExpired => refresh::expired(self),
             TokenStep::Scope => refresh::scope(self),
+            TokenStep::Session => refresh::session(self),
             TokenStep::Person => redeem::person(self),
             TokenStep::Issue => return redeem::issue(self).map(Some),
         }?;
         Ok(None)
     }
 
-    /// A client that failed with Basic is told which scheme it may use (RFC 6749 section 5.2).
     fn refuse(&mut self, cause: Cause) -> Reply {
-        let basic = self.ctx.request.headers.contains_key("authorization");
         let reply = self.ctx.refuse(cause);
-        if basic && reply.status == 401 {
-            return reply.header("www-authenticate", "Basic realm=\"token\"");
-        }
-        reply
+        client_auth::challenged(self.ctx, reply)
     }
 }

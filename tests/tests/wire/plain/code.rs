@@ -114,3 +114,25 @@ async fn the_same_seed_gives_the_same_codes() {
     let different = Scene::new(|builder| builder.seed(2)).await;
     assert_ne!(one.code().await, different.code().await);
 }
+
+#[tokio::test]
+async fn what_is_said_of_a_code_and_what_a_failure_does_to_it_are_rules() {
+    let scene = Scene::new(|builder| {
+        builder.setting("code.used_says", "unknown").setting("code.expired_says", "unknown").setting(
+            "consequences",
+            serde_json::json!({ "code_redirect_failed": ["burn_code"], "code_late": ["burn_code"] }),
+        )
+    })
+    .await;
+    let unknown = "400 invalid_grant: The code is not known.";
+    let code = scene.code().await;
+    assert_eq!(scene.redeem(&code).await.status, 200);
+    assert_eq!(scene.redeem(&code).await.refusal(), unknown);
+    let code = scene.code().await;
+    let form = [("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", "x:")];
+    assert_eq!(scene.token_of_books(&form).await.status, 400);
+    assert_eq!(scene.redeem(&code).await.refusal(), unknown);
+    let code = scene.code().await;
+    scene.clock.advance(Duration::from_secs(60));
+    assert_eq!(scene.redeem(&code).await.refusal(), unknown);
+}

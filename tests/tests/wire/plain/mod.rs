@@ -1,5 +1,6 @@
 //! The protocol without manners.
 
+mod asked;
 mod backchannel;
 mod client_auth;
 mod code;
@@ -15,6 +16,10 @@ mod prompt;
 mod redirect_uri;
 mod refresh;
 mod request;
+mod response_modes;
+mod response_types;
+mod scopes;
+mod stage_hand;
 mod tls;
 mod tokens;
 mod userinfo;

@@ -1,13 +1,15 @@
 use std::collections::BTreeSet;
 
-use super::super::request::Prompt;
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
-use crate::protocol::{Cause, ConsentMatch, ConsentMode};
+use crate::protocol::{Cause, ConsentMatch, ConsentMode, Prompt, PromptConsent};
 
 /// CONSENT: the person agrees, now or by what is remembered (Core 3.1.2.4).
 pub(in super::super) fn consent(run: &mut Run<'_, '_>) -> Checked {
     let (_, session) = run.ctx.session().ok_or(Cause::LoginRequired)?;
+    if run.agreed && run.request.prompts(Prompt::None) && run.request.prompts(Prompt::Consent) {
+        return Err(Cause::ConsentRequired);
+    }
     if run.agreed || !must_ask(run, &session.username) {
         return Ok(Next::On);
     }
@@ -31,5 +33,12 @@ pub(super) fn must_ask(run: &Run<'_, '_>, username: &str) -> bool {
         ConsentMode::Remembered => !remembered,
         ConsentMode::EachTime => true,
     });
-    by_mode || run.request.prompts(Prompt::Consent)
+    let asking = client.rules.consent_mode.ask(run.ctx.marks, |mode| *mode != ConsentMode::Never);
+    let anew = run.request.prompts(Prompt::Consent)
+        && client.rules.prompt_consent.ask(run.ctx.marks, |rule| match rule {
+            PromptConsent::Ask => true,
+            PromptConsent::IfConsentClient => asking,
+            PromptConsent::Ignore => false,
+        });
+    by_mode || anew
 }
