@@ -52,7 +52,7 @@ pub struct SelectArguments {
     /// Only with this provider, in this version if one is given: `authelia`, `authelia@4.38`.
     #[arg(long, value_name = "P[@V]")]
     pub idp: Vec<IdpFilter>,
-    /// Only with this policy of the reference relying party.
+    /// Only with this policy of the reference relying party: `booklore`, `grimmory@3.2.4` …
     #[arg(long, value_name = "POLICY")]
     pub rp: Vec<RpFilter>,
     /// Only scenarios with this tag.

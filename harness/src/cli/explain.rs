@@ -125,13 +125,14 @@ fn error_codes() -> impl Iterator<Item = Entry> {
 }
 
 fn policies() -> Vec<Entry> {
-    let presets = Policy::presets().map(|name| Entry {
-        name: name.to_owned(),
-        kind: "a policy of the reference relying party".to_owned(),
-        lines: vec![
-            labelled("select", &format!("rehearsal run --rp {name}")),
-            labelled("scenario", &format!("matrix: {{ rp: [{name}] }}")),
-        ],
+    let presets = Policy::presets().flat_map(|name| {
+        let lines = preset(name);
+        // By its bare name too; `preset:` tells it from a provider of that name.
+        [name.to_owned(), format!("preset:{name}")].map(|called| Entry {
+            name: called,
+            kind: "a policy of the reference relying party".to_owned(),
+            lines: lines.clone(),
+        })
     });
     let knobs = Policy::knobs().into_iter().map(|knob| {
         let unsafe_values: Vec<String> = knob.unsafe_values.iter().map(Value::to_string).collect();
@@ -145,6 +146,37 @@ fn policies() -> Vec<Entry> {
         Entry { name: knob.name, kind: "a knob of the reference relying party's policy".to_owned(), lines }
     });
     presets.chain(knobs).collect()
+}
+
+/// What a preset is, how it is used, and every knob that it turns otherwise than `strict`.
+fn preset(name: &str) -> Vec<String> {
+    let mut lines = vec![
+        Policy::title(name).unwrap_or_default(),
+        labelled("select", &format!("rehearsal run --rp {name}")),
+        labelled("scenario", &format!("matrix: {{ rp: [{name}] }}")),
+    ];
+    if let Ok(Some(base)) = Policy::base(name) {
+        lines.push(labelled("based on", &base));
+    }
+    let differences = match (Policy::preset(name), Policy::preset("strict")) {
+        (Ok(policy), Ok(strict)) => policy.differences(&strict),
+        _ => Vec::new(),
+    };
+    if !differences.is_empty() {
+        lines.push(labelled("differs", &format!("from strict in {} knobs:", differences.len())));
+    }
+    for difference in differences {
+        let mark = if difference.knob.unsafe_values.contains(&difference.ours) { "  (unsafe)" } else { "" };
+        match &difference.ours {
+            // One line each: a table in one line is read by nobody.
+            Value::Object(members) => {
+                lines.push(format!("  {}", difference.knob.name));
+                lines.extend(members.iter().map(|(member, value)| format!("    {member} = {value}")));
+            }
+            ours => lines.push(format!("  {} = {ours}, not {}{mark}", difference.knob.name, difference.theirs)),
+        }
+    }
+    lines
 }
 
 fn provider(name: &str) -> Result<Vec<Entry>, ExplainError> {

@@ -77,7 +77,9 @@ fn by_policy(cases: Vec<Case>, wanted: &[RpFilter]) -> Result<Vec<Case>, PlanErr
     if wanted.is_empty() {
         return Ok(cases);
     }
-    let kept = cases.iter().filter(|case| wanted.iter().any(|rp| rp.keeps(case))).cloned().collect();
+    let mut told = BTreeSet::new();
+    let kept = cases.iter().flat_map(|case| wanted.iter().filter_map(|rp| rp.pin(case)));
+    let kept = kept.filter(|case| told.insert(case.id.clone())).collect();
     let there = cases.iter().map(|case| case.cell.rp.as_str());
     some(kept, &cases, || listed("--rp", wanted), || near(wanted, there))
 }

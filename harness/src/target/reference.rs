@@ -28,7 +28,7 @@ pub struct ReferenceTarget {
 }
 
 impl ReferenceTarget {
-    /// By this preset: `strict`.
+    /// By this preset: `strict`, `booklore`, `grimmory@3.2.4` …
     pub fn new(preset: &str) -> Self {
         Self { preset: preset.to_owned(), knobs: Vec::new() }
     }
@@ -111,6 +111,7 @@ async fn start(
             issuer: provider.issuer.clone(),
             client_id: provider.client_id.clone(),
             client_secret: provider.client_secret.clone(),
+            ..Provider::default()
         });
     }
     if let Some(folder) = folder {
@@ -145,6 +146,7 @@ fn group_mapping(mapping: &Mapping) -> Result<GroupMapping, TargetError> {
         permissions: permissions(&mapping.permissions)?,
         libraries: mapping.libraries.iter().cloned().collect(),
         admin: mapping.admin,
+        provider: None,
     })
 }
 

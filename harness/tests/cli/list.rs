@@ -32,6 +32,7 @@ fn every_kind_of_word_is_explained() {
         "1",
         "state_expired",
         "strict",
+        "preset:immich",
         "tokens.check_nonce",
         "plain",
         "authelia-state-min-entropy",

@@ -151,6 +151,7 @@ async fn relying_party(policy: &str, idp: &MockIdp, staging: &Staging) -> Result
         issuer: idp.issuer_of(&client_id),
         client_id,
         client_secret: client.and_then(|client| client.secret.clone()),
+        ..Provider::default()
     };
     Ok(Rp::builder().policy(Policy::preset(policy)?).provider(provider).start().await?)
 }
