@@ -7,6 +7,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::difference::ProviderTable;
+use super::document::DocumentPart;
 use super::version::{Range, Version};
 use super::words::Words;
 use crate::protocol::{Effect, Route, Trigger};
@@ -38,6 +39,10 @@ pub struct Quirk {
     /// beside that value.
     #[serde(default)]
     pub set: BTreeMap<String, Value>,
+    /// Where checks and steps stand instead, by order: `"CHECK after OTHER"`, `"CHECK before OTHER"`, `"CHECK first"` or
+    /// `"CHECK out"`, one after the other.
+    #[serde(default, rename = "move")]
+    pub moves: BTreeMap<String, Vec<String>>,
     /// Effects that follow a trigger instead of plain's.
     #[serde(default)]
     pub effects: BTreeMap<Trigger, BTreeSet<Effect>>,
@@ -69,7 +74,8 @@ pub struct Setting {
     /// In which versions there is one; without it: in all.
     #[serde(default)]
     pub versions: Vec<Range>,
-    /// What it is if nobody says otherwise.
+    /// What it is if nobody says otherwise; without it: an empty field.
+    #[serde(default)]
     pub default: Value,
     /// One line.
     pub summary: String,
@@ -179,6 +185,16 @@ struct WordsFile {
     words: Vec<Words>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentsFile {
+    /// Values that several members have, by name: `{list.NAME}` stands for them, alone or among others.
+    #[serde(default)]
+    lists: BTreeMap<String, Vec<Value>>,
+    #[serde(default)]
+    document: Vec<DocumentPart>,
+}
+
 /// A data file that cannot be read. Only a mistake of ours: the files are part of the program.
 #[derive(Debug, Error)]
 #[error("{provider}/{file} is not as it should be: {source}")]
@@ -196,6 +212,7 @@ pub(crate) struct Catalogue {
     pub(crate) quirks: Vec<Quirk>,
     pub(crate) settings: Vec<Setting>,
     pub(crate) words: Vec<Words>,
+    pub(crate) documents: Vec<DocumentPart>,
 }
 
 impl Catalogue {
@@ -204,7 +221,14 @@ impl Catalogue {
         let quirks: QuirksFile = toml::from_str(table.quirks).map_err(wrong("quirks.toml"))?;
         let settings: SettingsFile = toml::from_str(table.settings).map_err(wrong("settings.toml"))?;
         let words: WordsFile = toml::from_str(table.words).map_err(wrong("words.toml"))?;
-        Ok(Self { versions: quirks.versions, quirks: quirks.quirk, settings: settings.setting, words: words.words })
+        let documents: DocumentsFile = toml::from_str(table.documents).map_err(wrong("documents.toml"))?;
+        Ok(Self {
+            versions: quirks.versions,
+            quirks: quirks.quirk,
+            settings: settings.setting,
+            words: words.words,
+            documents: documents.document.into_iter().map(|part| part.with_lists(&documents.lists)).collect(),
+        })
     }
 }
 

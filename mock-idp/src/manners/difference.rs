@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::document::DocumentPart;
 use super::words::Words;
 use crate::protocol::draft::{
     Callback, Document, Draft, EndSession, KeySet, Refusal, Reply, Screen, Token, TokenResponse, UserInfo,
@@ -20,6 +21,8 @@ pub struct ProviderTable {
     pub settings: &'static str,
     /// `words.toml`.
     pub words: &'static str,
+    /// `documents.toml`.
+    pub documents: &'static str,
     /// The quirks that need a function, each with it.
     pub edits: &'static [(&'static str, Edit)],
     /// Its settings are the rules themselves, by name: plain has no administration of its own.
@@ -86,19 +89,25 @@ impl Edit {
     }
 }
 
-/// The code of a quirk that is on: edits and words. Rules, effects and routes have been set before anything is asked.
+/// The code of a quirk that is on: edits, words and documents. Rules, effects and routes have been set before anything is asked.
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// The quirk.
     pub id: QuirkId,
     pub(super) edits: Vec<Edit>,
     pub(super) words: Vec<Arc<Words>>,
+    pub(super) documents: Vec<Arc<DocumentPart>>,
 }
 
 impl Difference {
     /// Edits the draft, and notes the quirk if that changed anything.
     pub(crate) fn edit(&self, draft: &mut Draft, facts: &Facts<'_>, marks: &Marks) {
         let before = draft.clone();
+        if let Draft::Document(document) = draft {
+            for part in &self.documents {
+                part.apply(document, facts);
+            }
+        }
         for edit in &self.edits {
             edit.apply(draft, facts);
         }

@@ -6,6 +6,8 @@ use thiserror::Error;
 
 use super::catalogue::{Catalogue, CatalogueError, Quirk, Setting, SettingLevel};
 use super::difference::{Difference, ProviderTable};
+use super::document::DocumentPart;
+use super::moves::{MoveError, moved};
 use super::near::hint;
 use super::reference::ProviderRef;
 use super::version::{Range, Version};
@@ -81,6 +83,9 @@ pub enum ResolveError {
     /// A rule that is not there or not so.
     #[error(transparent)]
     Rule(#[from] RuleError),
+    /// A move of ours.
+    #[error(transparent)]
+    Move(#[from] MoveError),
     /// A data file of ours.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
@@ -274,6 +279,7 @@ impl Manners {
         let active = self.active(&own);
         self.set_rules(ServerRules::NAMES, &active, &own, |name, value, by| rules.set(name, value, by))?;
         self.set_effects(&active, &mut rules)?;
+        self.set_orders(&active, &mut rules)?;
         Ok(self.resolved(rules, &active, &own))
     }
 
@@ -344,6 +350,23 @@ impl Manners {
         Ok(())
     }
 
+    fn set_orders(&self, active: &[&Quirk], rules: &mut ServerRules) -> Result<(), ResolveError> {
+        for quirk in active {
+            for (name, moves) in &quirk.moves {
+                let rule = format!("order.{name}");
+                let mut order = match rules.value(&rule) {
+                    Some(Value::Array(order)) => order,
+                    _ => Vec::new(),
+                };
+                for text in moves {
+                    moved(&mut order, text)?;
+                }
+                rules.set(&rule, &Value::Array(order), Some(&QuirkId::from(quirk.id.as_str())))?;
+            }
+        }
+        Ok(())
+    }
+
     /// The addresses, those that are published first.
     pub fn routes(&self) -> Vec<Route> {
         let mut routes = plain_routes();
@@ -380,7 +403,21 @@ impl Manners {
             .cloned()
             .map(Arc::new)
             .collect();
-        (!edits.is_empty() || !words.is_empty()).then_some(Difference { id: id.clone(), edits, words })
+        let documents: Vec<_> = self
+            .catalogue
+            .documents
+            .iter()
+            .filter(|part| part.quirk == **id)
+            .map(|part| self.of_version(part))
+            .collect();
+        let something = !edits.is_empty() || !words.is_empty() || !documents.is_empty();
+        something.then_some(Difference { id: id.clone(), edits, words, documents })
+    }
+
+    /// The part with the members that there are in this version.
+    fn of_version(&self, part: &DocumentPart) -> Arc<DocumentPart> {
+        let member = part.member.iter().filter(|member| self.in_ranges(&member.versions)).cloned().collect();
+        Arc::new(DocumentPart { member, ..part.clone() })
     }
 }
 

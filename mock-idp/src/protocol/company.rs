@@ -1,13 +1,14 @@
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use clock::Timestamp;
 use serde_json::Value;
 
+use super::address::{self, Names};
+use super::core::{Setup, published};
 use super::draft::Draft;
 use super::request::Request;
-use super::rules::{Marks, ServerRules};
+use super::rules::{ClientRules, Marks, ServerRules};
 use super::state::{Grant, Known, Registered};
 use crate::vocab::Operation;
 
@@ -37,15 +38,34 @@ pub struct Facts<'a> {
     pub about: &'a About,
     /// The decisions of the instance; those of the client stand with the client.
     pub rules: &'a ServerRules,
-    pub(crate) settings: &'a BTreeMap<String, Value>,
+    pub(crate) setup: &'a Setup,
+    pub(crate) base: &'a str,
 }
 
 impl Facts<'_> {
     /// The value of a setting of the provider's own administration: the client's where one is known; `null` where there is
     /// no such setting.
     pub fn setting(&self, name: &str) -> &Value {
-        let settings = self.about.client.as_ref().map_or(self.settings, |client| &client.settings);
+        let settings = self.about.client.as_ref().map_or(&self.setup.settings, |client| &client.settings);
         settings.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// Scheme, host and port under which the provider sees itself addressed.
+    pub fn base(&self) -> &str {
+        self.base
+    }
+
+    /// The published URL of an operation; `None` if it has no address.
+    pub fn url(&self, operation: Operation) -> Option<String> {
+        let marks = Marks::default();
+        let slug = self.about.client.as_deref().map(|client| address::slug(client, &marks)).unwrap_or_default();
+        let names = Names::new(self.base, self.rules, slug, &marks);
+        published(self.setup, operation).map(|route| names.url(&route.path))
+    }
+
+    /// The decisions of the client; of one without settings where none is known.
+    pub fn client_rules(&self) -> &ClientRules {
+        self.about.client.as_ref().map_or(&self.setup.client_rules, |client| &client.rules)
     }
 }
 

@@ -126,7 +126,8 @@ impl<'a> Ctx<'a> {
             request: self.request,
             about: &self.about,
             rules: &self.setup.rules,
-            settings: &self.setup.settings,
+            setup: self.setup,
+            base: &self.base,
         };
         self.setup.company.edit(&mut edited, &facts, self.marks);
         // An edit may change a draft, never its kind.

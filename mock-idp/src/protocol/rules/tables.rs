@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::consequence::{Effect, Trigger};
 use super::order::{AuthorizeStep, EndSessionStep, TokenStep};
-use super::rule::{QuirkId, Rule, RuleError};
+use super::rule::{Marks, QuirkId, Rule, RuleError};
 use super::values::*;
 use super::values_cors::*;
 use super::values_door::*;
@@ -43,6 +43,15 @@ macro_rules! rules {
                     _ => return Err(RuleError::Unknown { name: name.to_owned(), known: Self::NAMES.join(", ") }),
                 }
                 Ok(())
+            }
+
+            /// The value of a rule by name, as JSON.
+            pub fn value(&self, name: &str) -> Option<Value> {
+                let marks = Marks::default();
+                match name {
+                    $($word => serde_json::to_value(self.$field.get(&marks)).ok(),)*
+                    _ => None,
+                }
             }
 
             /// The quirk that set this rule, if one did.
