@@ -13,6 +13,7 @@ struct Data {
     quirks: Vec<String>,
     worded: Vec<String>,
     edited: Vec<String>,
+    documented: Vec<String>,
 }
 
 fn texts(file: &str, list: &str, member: &str) -> Vec<String> {
@@ -29,6 +30,7 @@ fn providers() -> Vec<Data> {
                 name,
                 quirks: texts(table.quirks, "quirk", "id"),
                 worded: texts(table.words, "words", "quirk"),
+                documented: texts(table.documents, "document", "quirk"),
                 edited: table.edits.iter().map(|(id, _)| (*id).to_owned()).collect(),
             }
         })
@@ -93,8 +95,12 @@ fn ids_of_quirks_are_unique_and_begin_with_their_provider() {
 #[test]
 fn every_row_of_words_and_every_edit_belongs_to_a_quirk() {
     for data in providers() {
-        for id in data.worded.iter().chain(&data.edited) {
-            assert!(data.quirks.contains(id), "{} has words or edits for `{id}`, which is no quirk", data.name);
+        for id in data.worded.iter().chain(&data.edited).chain(&data.documented) {
+            assert!(
+                data.quirks.contains(id),
+                "{} has words, documents or edits for `{id}`, which is no quirk",
+                data.name
+            );
         }
     }
 }
@@ -116,15 +122,17 @@ fn what_a_quirk_needs_or_outranks_stands_above_it() {
     }
 }
 
-// A quirk that does nothing, in rule, effect, address, word or edit, is a line of documentation that lies.
+// A quirk that does nothing, in rule, effect, order, address, word, document or edit, is a line of documentation that lies.
 #[test]
 fn every_quirk_does_something() {
     for data in providers() {
         let table: toml::Table = provider::table(data.name).expect("a provider").quirks.parse().expect("TOML");
         for row in table.get("quirk").and_then(toml::Value::as_array).into_iter().flatten() {
             let id = row["id"].as_str().expect("a text").to_owned();
-            let by_data = ["set", "effects", "routes", "aliases"].iter().any(|member| row.get(member).is_some());
-            assert!(by_data || data.worded.contains(&id) || data.edited.contains(&id), "`{id}` does nothing");
+            let by_data =
+                ["set", "effects", "move", "routes", "aliases"].iter().any(|member| row.get(member).is_some());
+            let by_code = [&data.worded, &data.edited, &data.documented].iter().any(|ids| ids.contains(&id));
+            assert!(by_data || by_code, "`{id}` does nothing");
         }
     }
 }

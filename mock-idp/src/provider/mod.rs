@@ -1,6 +1,8 @@
 //! One module for each provider: tables of differences, and their data.
 
 mod authelia;
+mod authentik;
+mod keycloak;
 mod plain;
 mod registry;
 

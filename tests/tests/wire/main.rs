@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail like the test itself")]
 
 mod authelia;
+mod authentik;
+mod keycloak;
 mod plain;
 mod references;
 mod script;

@@ -114,11 +114,6 @@ rules! {
             ("content-security-policy", "frame-ancestors 'none'"),
             ("referrer-policy", "no-referrer"),
         ].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
-        /// Which operations may be read by scripts of any origin (`Access-Control-Allow-Origin: *`).
-        "cors.any" cors_any: BTreeSet<Operation> = BTreeSet::from([
-            Operation::Discovery, Operation::OauthMetadata, Operation::Jwks, Operation::Token, Operation::Userinfo,
-            Operation::Revoke,
-        ]);
         /// What a parameter that is sent twice is answered with (RFC 6749 section 3.1: MUST NOT).
         "door.doubled_param" doubled_param: Doubled = Doubled::Refuse;
         /// Whether the instance serves at all.

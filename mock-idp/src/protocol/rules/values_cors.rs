@@ -84,5 +84,11 @@ impl Preflight {
 }
 
 /// What scripts of relying parties need.
-pub(crate) const OPEN: [Operation; 5] =
-    [Operation::Discovery, Operation::OauthMetadata, Operation::Jwks, Operation::Token, Operation::Userinfo];
+pub(crate) const OPEN: [Operation; 6] = [
+    Operation::Discovery,
+    Operation::OauthMetadata,
+    Operation::Jwks,
+    Operation::Token,
+    Operation::Userinfo,
+    Operation::Revoke,
+];

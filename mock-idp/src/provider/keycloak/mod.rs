@@ -1,0 +1,16 @@
+//! Keycloak, 17 to 26.7.
+
+use crate::manners::{Edit, ProviderTable};
+
+pub(super) const TABLE: ProviderTable = ProviderTable {
+    name: "keycloak",
+    title: "Keycloak",
+    quirks: include_str!("quirks.toml"),
+    settings: include_str!("settings.toml"),
+    words: include_str!("words.toml"),
+    documents: include_str!("documents.toml"),
+    edits: EDITS,
+    settings_are_rules: false,
+};
+
+const EDITS: &[(&str, Edit)] = &[];
