@@ -23,7 +23,7 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
         ("tokens.check_azp", json!(false), "tokens/audience/other-party"),
         ("tokens.check_signature", json!(false), "tokens/signature/corrupt"),
         ("tokens.allowed_algs", json!(["RS256", "HS256"]), "tokens/signature/with-the-client-secret"),
-        ("flow.http_timeout_s", json!(30000), "errors/provider/token-answer-never-comes"),
+        ("net.token_timeout_s", json!(30_000), "errors/provider/token-answer-never-comes"),
         ("tokens.allow_none", json!(true), "tokens/signature/none"),
         ("tokens.key_source", json!("embedded_jwk"), "tokens/signature/embedded-key"),
         ("tokens.hmac_key", json!("public_key"), "tokens/signature/public-key-as-secret"),
@@ -70,7 +70,7 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
         ("logout.check_typ", json!(false), "logout/back-channel/of-another-kind"),
         ("logout.check_issuer", json!(false), "logout/back-channel/other-issuer"),
         ("logout.check_audience", json!(false), "logout/back-channel/other-audience"),
-        ("logout.check_iat", json!(false), "logout/back-channel/without-time"),
+        ("logout.require_iat", json!(false), "logout/back-channel/without-time"),
         ("logout.check_exp", json!(false), "logout/back-channel/expired"),
         ("logout.check_nonce_absent", json!(false), "logout/back-channel/with-nonce"),
         ("logout.check_jti", json!(false), "logout/back-channel/without-identifier"),
@@ -78,11 +78,47 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
     ]
 }
 
+/// They came with the ways of the pinned releases: what those do with them is held against recorded cases, but no scenario
+/// looks for them in other relying parties.
+const NO_SCENARIO_YET: &str = "no scenario is there for it yet";
+
 /// Unsafe values that no scenario catches yet, and why.
 fn survivors() -> Vec<(&'static str, Value, &'static str)> {
     vec![
         ("flow.rotate_session", json!(false), "no word plants a cookie in a browser; rp/tests/it/mutants.rs has it"),
         ("logout.check_origin", json!(false), "no word posts from another site; rp/tests/it/mutants.rs has it"),
+        ("flow.pkce", json!("if_advertised"), NO_SCENARIO_YET),
+        ("flow.redirect_base", json!("host_header"), NO_SCENARIO_YET),
+        ("flow.url_join", json!("blind"), NO_SCENARIO_YET),
+        ("flow.http_timeout_s", json!(30_000), NO_SCENARIO_YET),
+        ("tokens.doubled_members", json!("last_counts"), NO_SCENARIO_YET),
+        ("tokens.issuer_slashes", json!(false), NO_SCENARIO_YET),
+        ("tokens.bad_key", json!("refuse_set"), NO_SCENARIO_YET),
+        ("tokens.rsa_bits", json!(1024), NO_SCENARIO_YET),
+        ("tokens.require_exp", json!(false), NO_SCENARIO_YET),
+        ("tokens.require_iat", json!(false), NO_SCENARIO_YET),
+        ("identity.subject_form", json!("text_or_number"), NO_SCENARIO_YET),
+        ("identity.key", json!("provider_and_subject"), NO_SCENARIO_YET),
+        ("identity.subject_case", json!("insensitive"), NO_SCENARIO_YET),
+        ("identity.subject_case", json!("collation"), NO_SCENARIO_YET),
+        ("identity.username_case", json!("collation"), NO_SCENARIO_YET),
+        ("identity.link_inactive", json!(true), NO_SCENARIO_YET),
+        ("groups.strip_manual", json!(true), NO_SCENARIO_YET),
+        ("groups.forget_unmapped", json!(false), NO_SCENARIO_YET),
+        ("groups.case", json!("collation"), NO_SCENARIO_YET),
+        ("logout.return_to", json!("origin"), NO_SCENARIO_YET),
+        ("logout.return_to", json!("origin_or_referer"), NO_SCENARIO_YET),
+        ("logout.hint_of", json!("newest_of_account"), NO_SCENARIO_YET),
+        ("logout.unknown_issuer", json!("accept"), NO_SCENARIO_YET),
+        ("logout.check_iat", json!(false), NO_SCENARIO_YET),
+        ("logout.require_exp", json!(false), NO_SCENARIO_YET),
+        ("logout.replayed", json!("accept"), NO_SCENARIO_YET),
+        ("logout.case", json!("collation"), NO_SCENARIO_YET),
+        ("net.discovery_redirects", json!("all"), NO_SCENARIO_YET),
+        ("net.jwks_redirects", json!("all"), NO_SCENARIO_YET),
+        ("net.token_redirects", json!("all"), NO_SCENARIO_YET),
+        ("net.userinfo_shape", json!("object_or_token"), NO_SCENARIO_YET),
+        ("session.renewal_forgets_hours", json!(true), NO_SCENARIO_YET),
     ]
 }
 

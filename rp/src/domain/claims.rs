@@ -164,7 +164,7 @@ pub(crate) fn person(provider: &str, issuer: &str, told: &Told, policy: &Identit
         name: reader.name(),
         username,
         email,
-        email_verified: reader.sources.iter().any(|source| source.get("email_verified") == Some(&Value::Bool(true))),
+        email_verified: verified(&reader.sources),
         picture: reader.text(&policy.picture_claim, "picture"),
         groups: reader.groups(),
         admin: (!policy.role_claim.is_empty()).then(|| mapped(&policy.role_claim).is_some_and(|role| role == "admin")),
@@ -241,6 +241,13 @@ fn folder(label: &str) -> Option<String> {
     let kept: String = label.chars().filter(|c| !c.is_control() && !"./\\<>:\"|?*".contains(*c)).collect();
     let kept = kept.trim().to_owned();
     (!kept.is_empty()).then_some(kept)
+}
+
+/// Whether some source says so and none says otherwise: the flag is about the address beside it, and the two may have
+/// come from different sources.
+fn verified(sources: &[Claims]) -> bool {
+    let says = |flag: bool| sources.iter().any(|source| source.get("email_verified") == Some(&Value::Bool(flag)));
+    says(true) && !says(false)
 }
 
 #[cfg(test)]
@@ -459,5 +466,21 @@ mod tests {
         let told = in_both(json!({"sub": "1", "name": "T"}), json!({"name": "U", "email": "u@x.test"}));
         assert_eq!(Value::Object(told.all(&strict())), json!({"name": "T", "email": "u@x.test", "sub": "1"}));
         assert!(Told::default().all(&strict()).is_empty());
+    }
+
+    #[test]
+    fn an_address_is_verified_if_one_source_says_so_and_none_denies_it() {
+        let source = |flag: Value| claims(json!({ "email_verified": flag }));
+        for (flags, expected) in [
+            (vec![json!(true)], true),
+            (vec![json!("true")], false),
+            (vec![json!(true), json!(null)], true),
+            (vec![json!(true), json!(false)], false),
+            (vec![json!(false), json!(true)], false),
+            (vec![], false),
+        ] {
+            let sources: Vec<Claims> = flags.iter().cloned().map(source).collect();
+            assert_eq!(verified(&sources), expected, "{flags:?}");
+        }
     }
 }
