@@ -33,6 +33,8 @@ pub enum Verb {
     Check(CheckArguments),
     /// Names the cases that `run` would play.
     List(ListArguments),
+    /// Lists the manners of a provider, which of them are on in a version, and why the others are not.
+    Quirks(QuirksArguments),
     /// Says what a word means: a step, an expectation, a tag, a provider, a quirk, a policy or its knob, an error code, an
     /// exit code.
     Explain(ExplainArguments),
@@ -151,6 +153,19 @@ pub struct ListArguments {
     /// As JSON, with everything that can be selected by.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `quirks`.
+#[derive(Debug, Args)]
+pub struct QuirksArguments {
+    /// The provider, with or without a version: keycloak@26.7. Without it: all, each in its newest version.
+    pub provider: Option<String>,
+    /// A setting under the provider's own name for it.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub settings: Vec<String>,
+    /// Switches a quirk on (+ID) or off (-ID).
+    #[arg(long = "quirk", value_name = "±ID", allow_hyphen_values = true)]
+    pub switches: Vec<String>,
 }
 
 /// Arguments of `explain`.

@@ -11,6 +11,7 @@ mod merge;
 mod names;
 mod output;
 mod progress;
+mod quirks;
 mod report;
 mod run;
 mod schema;
@@ -31,6 +32,7 @@ pub async fn act(verb: Verb) -> Exit {
         Verb::Completions(arguments) => completions::completions(&arguments),
         Verb::Check(arguments) => check::check(&arguments),
         Verb::List(arguments) => list::list(arguments),
+        Verb::Quirks(arguments) => quirks::quirks(&arguments),
         Verb::Explain(arguments) => explain::explain(&arguments),
         Verb::Schema(arguments) => schema::schema(&arguments),
         Verb::Report(arguments) => report::report(&arguments),

@@ -64,3 +64,35 @@ fn the_schema_is_the_one_in_the_repository() {
     assert_eq!((code, err.as_str()), (Some(0), ""));
     assert_eq!(out, scenario("schema.json"));
 }
+
+#[test]
+fn quirks_are_listed_with_whether_and_why_they_are_on() {
+    let (code, out, err) = ended(&mut rehearsal(&["quirks", "authentik@2024.2"]));
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(out);
+    let switched = ["quirks", "keycloak@22", "--quirk=-keycloak-paths", "--set", "groups_mapper=names"];
+    let (_, out, _) = ended(&mut rehearsal(&switched));
+    for line in [
+        "keycloak-paths                               off, switched",
+        "keycloak-discovery-document                  off, needs keycloak-paths",
+        "keycloak-no-groups                           off, by groups_mapper",
+        "keycloak-double-slash-400                    off, in 26.5..",
+        "keycloak-either-slash                        on\n",
+    ] {
+        assert!(out.contains(line), "{line}: {out}");
+    }
+    let (code, out, _) = ended(&mut rehearsal(&["quirks"]));
+    assert_eq!(code, Some(0));
+    assert!(
+        ["authelia 4.39.20: ", "keycloak 26.7.3: ", "plain: 0 of 0"].iter().all(|head| out.contains(head)),
+        "{out}"
+    );
+    for (wrong, near) in
+        [("keycloack", "keycloak"), ("keycloak@x", "x"), ("authentik@2026.5 --set signing_kay=RSA", "signing_key")]
+    {
+        let arguments: Vec<&str> = ["quirks"].into_iter().chain(wrong.split(' ')).collect();
+        let (code, _, err) = ended(&mut rehearsal(&arguments));
+        assert_eq!(code, Some(2), "{wrong}");
+        assert!(err.contains(near), "{err}");
+    }
+}

@@ -7,6 +7,7 @@ mod moves;
 mod near;
 mod reference;
 mod resolve;
+mod standing;
 mod version;
 mod words;
 
@@ -16,6 +17,7 @@ pub use document::{DocumentMember, DocumentPart};
 pub use moves::MoveError;
 pub use reference::{ProviderRef, ReferenceError};
 pub use resolve::{Manners, ResolveError, Resolved};
+pub use standing::Standing;
 pub use version::{Range, Version, VersionError};
 pub use words::Words;
 

@@ -262,10 +262,8 @@ impl Manners {
         let mut on: BTreeSet<&str> = BTreeSet::new();
         let mut active = Vec::new();
         for quirk in &self.catalogue.quirks {
-            let wanted = match self.switches.get(&quirk.id) {
-                Some(switched) => *switched,
-                None => self.in_ranges(&quirk.versions) && self.by_settings(quirk, own),
-            };
+            let by_itself = || self.in_ranges(&quirk.versions) && self.against(quirk, own).is_none();
+            let wanted = self.switched(&quirk.id).unwrap_or_else(by_itself);
             // What it needs stands above it in the table.
             if wanted && quirk.needs.iter().all(|needed| on.contains(needed.as_str())) {
                 on.insert(&quirk.id);
@@ -275,18 +273,24 @@ impl Manners {
         active
     }
 
-    fn in_ranges(&self, ranges: &[Range]) -> bool {
+    /// Whether it was switched on or off.
+    pub(super) fn switched(&self, id: &str) -> Option<bool> {
+        self.switches.get(id).copied()
+    }
+
+    pub(super) fn in_ranges(&self, ranges: &[Range]) -> bool {
         match &self.version {
             None => true,
             Some(version) => ranges.is_empty() || ranges.iter().any(|range| range.contains(version)),
         }
     }
 
-    fn by_settings(&self, quirk: &Quirk, own: &BTreeMap<String, Value>) -> bool {
+    /// The setting that speaks against a quirk.
+    pub(super) fn against(&self, quirk: &Quirk, own: &BTreeMap<String, Value>) -> Option<String> {
         let is =
             |name: &String, values: &Vec<Value>| self.value(name, own).is_some_and(|value| values.contains(&value));
-        quirk.when.iter().all(|(name, values)| is(name, values))
-            && !quirk.unless.iter().any(|(name, values)| is(name, values))
+        let unmet = quirk.when.iter().find(|(name, values)| !is(name, values));
+        unmet.or_else(|| quirk.unless.iter().find(|(name, values)| is(name, values))).map(|(name, _)| name.clone())
     }
 
     /// What is on for the instance.
