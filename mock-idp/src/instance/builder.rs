@@ -8,9 +8,11 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 
 use super::handle::{MockIdp, RegisterError};
+use super::shared::Shared;
 use super::stage::Stage;
 use super::tls::TlsIdentity;
 use crate::jose::KeySource;
+use crate::journal::Journal;
 use crate::manners::{ProviderRef, ReferenceError, ResolveError};
 use crate::protocol::{Client, Core, Person, Setup};
 use crate::provider;
@@ -32,6 +34,7 @@ pub struct Builder {
     host: Option<String>,
     tls: Option<TlsIdentity>,
     journal_limit: Option<usize>,
+    trust: Vec<String>,
 }
 
 /// Why a provider did not start.
@@ -83,6 +86,7 @@ impl Default for Builder {
             host: None,
             tls: None,
             journal_limit: None,
+            trust: Vec::new(),
         }
     }
 }
@@ -160,6 +164,12 @@ impl Builder {
         self
     }
 
+    /// One more CA, as PEM, that receivers of logout tokens are trusted by; without any, https receivers are not.
+    pub fn trust(mut self, pem: &str) -> Self {
+        self.trust.push(pem.to_owned());
+        self
+    }
+
     /// Bytes that the journal may take before the oldest exchanges go; without it: no limit.
     pub fn journal_limit(mut self, bytes: usize) -> Self {
         self.journal_limit = Some(bytes);
@@ -193,7 +203,8 @@ impl Builder {
             false => KeySource::Fresh,
         });
         let core = Core::new(issuer, setup, self.clock, self.randomness, keys);
-        let idp = MockIdp::run(core, manners, stage, listener, bound, self.tls, self.journal_limit);
+        let shared = Shared::new(core, Journal::new(self.journal_limit), self.tls, self.trust);
+        let idp = MockIdp::run(manners, stage, listener, bound, shared);
         for client in self.clients {
             idp.register(client)?;
         }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::version::Range;
 use crate::protocol::draft::{
-    Callback, Document, Draft, EndSession, KeySet, Refusal, Reply, Screen, Token, TokenResponse, UserInfo,
+    Callback, Document, Draft, EndSession, KeySet, LogoutToken, Refusal, Reply, Screen, Token, TokenResponse, UserInfo,
 };
 use crate::protocol::{Cause, Channel, Facts, Marks, QuirkId};
 use crate::vocab::Operation;
@@ -50,6 +50,8 @@ pub enum Edit {
     UserInfo(fn(&mut UserInfo, &Facts<'_>)),
     /// Of where a logout leads.
     EndSession(fn(&mut EndSession, &Facts<'_>)),
+    /// Of a message that tells a relying party of a logout.
+    LogoutToken(fn(&mut LogoutToken, &Facts<'_>)),
     /// Of the HTTP answer.
     Reply(fn(&mut Reply, &Facts<'_>)),
 }
@@ -66,6 +68,7 @@ impl fmt::Debug for Edit {
             Self::Token(_) => "Token",
             Self::UserInfo(_) => "UserInfo",
             Self::EndSession(_) => "EndSession",
+            Self::LogoutToken(_) => "LogoutToken",
             Self::Reply(_) => "Reply",
         })
     }
@@ -83,6 +86,7 @@ impl Edit {
             (Self::Token(edit), Draft::Token(draft)) => edit(draft, facts),
             (Self::UserInfo(edit), Draft::UserInfo(draft)) => edit(draft, facts),
             (Self::EndSession(edit), Draft::EndSession(draft)) => edit(draft, facts),
+            (Self::LogoutToken(edit), Draft::LogoutToken(draft)) => edit(draft, facts),
             (Self::Reply(edit), Draft::Reply(draft)) => edit(draft, facts),
             _ => {}
         }

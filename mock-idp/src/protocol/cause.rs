@@ -74,8 +74,14 @@ causes! {
     MaxAgeBad "invalid_request" 400 Rp "The max_age is not a number of seconds.";
     LoginRequired "login_required" 400 Rp "Nobody is signed in, or the login is too old.";
     ConsentRequired "consent_required" 400 Rp "The person has not agreed.";
+    InteractionRequired "interaction_required" 400 Rp "The person has something to do first.";
+    RefusedByPolicy "access_denied" 400 Rp "The person may not use this client.";
+    ActionCancelled "access_denied" 400 Rp "The person did not do what had to be done first.";
+    ActionIncomplete "invalid_request" 200 Page "Something is missing, or the two do not agree.";
     RefusedByPerson "access_denied" 400 Rp "The person did not agree.";
     CredentialsWrong "access_denied" 401 Page "The user name or the password is wrong.";
+    SecondFactorWrong "access_denied" 401 Page "The code is wrong.";
+    PersonLocked "access_denied" 401 Page "The user name or the password is wrong.";
     PersonDisabled "access_denied" 400 Rp "The account is disabled.";
     FlowUnknown "invalid_request" 400 Page "This login is not known. Go back to the application and begin anew.";
     FlowExpired "invalid_request" 400 Page "This login took too long. Go back to the application and begin anew.";
@@ -100,13 +106,19 @@ causes! {
     RefreshExpired "invalid_grant" 400 Json "The refresh token is too old.";
     ScopeExceedsGrant "invalid_scope" 400 Json "More scopes are asked for than were granted.";
     PersonGone "invalid_grant" 400 Json "The person is gone or disabled.";
+    AccessGone "invalid_grant" 400 Json "The person may not use this client any more.";
+    SessionGone "invalid_grant" 400 Json "The session is over.";
+    ConsentGone "invalid_token" 401 Bearer "What the person agreed to was withdrawn.";
     BearerMissing "" 401 Bearer "There is no access token.";
     BearerInvalid "invalid_token" 401 Bearer "The access token is not known or was revoked.";
     BearerExpired "invalid_token" 401 Bearer "The access token is too old.";
     BearerDoubled "invalid_request" 400 Bearer "There is more than one access token.";
     ScopeInsufficient "insufficient_scope" 403 Bearer "The access token lacks the scope openid.";
+    LogoutHintMissing "invalid_request" 400 Page "There is no id_token_hint beside the post_logout_redirect_uri.";
     LogoutHintInvalid "invalid_request" 400 Page "The id_token_hint was not issued here.";
     LogoutHintOtherClient "invalid_request" 400 Page "The id_token_hint was issued to another client.";
     LogoutUriMismatch "invalid_request" 400 Page "The post_logout_redirect_uri is not registered for this client.";
+    LogoutParameterOld "invalid_request" 400 Page "The parameter is post_logout_redirect_uri, not redirect_uri.";
+    LogoutTokenInvalid "invalid_grant" 400 Json "The refresh_token is not one of this client.";
     LogoutConfirmationInvalid "invalid_request" 400 Page "This question was answered before, or in another browser.";
 }

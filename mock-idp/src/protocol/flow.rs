@@ -1,96 +1,219 @@
-//! The pages between an authorization request and its answer: sign-in and consent.
+//! The pages between an authorization request and its answer: sign-in, second factor, required actions and consent.
 
 use std::time::Duration;
 
-use super::authorize::{self, Prompt};
-use super::cause::Cause;
+use super::authorize::{self, AuthorizationRequest, Prompt};
+use super::cause::{Cause, Channel};
 use super::context::Ctx;
 use super::draft::{Field, Reply, Screen, ScreenKind};
-use super::rules::AuthorizeStep;
+use super::request::Params;
+use super::rules::{Again, AuthorizeStep, ConsentAsks, ConsentNo, OnExpiry, OtherTab};
 use super::session::BROWSER_COOKIE;
-use super::state::Flow;
-use super::writer;
+use super::state::{Flow, Purpose};
+use super::{end_session, login, writer};
 use crate::vocab::Operation;
 
-/// Why a flow cannot be shown or gone on with; its request is then still good for telling the relying party.
-fn open(ctx: &mut Ctx<'_>, id: &str) -> Result<Flow, Cause> {
-    let flow = ctx.state.flows.get(id).cloned().ok_or(Cause::FlowUnknown)?;
+/// The flow, if it can be shown or gone on with; else what is answered instead.
+fn open(ctx: &mut Ctx<'_>, id: &str) -> Result<Flow, Box<Reply>> {
+    let Some(flow) = ctx.state.flows.get(id).cloned() else { return Err(Box::new(ctx.refuse(Cause::FlowUnknown))) };
     ctx.about.client = flow.request.client.clone();
     let same = ctx.request.cookie(BROWSER_COOKIE) == Some(flow.browser.as_str());
     if ctx.setup.rules.flow_bound_to_browser.ask(ctx.marks, |bound| *bound && !same) {
-        return Err(Cause::FlowOfOtherBrowser);
+        return Err(Box::new(ctx.refuse(Cause::FlowOfOtherBrowser)));
     }
     if flow.answered {
-        return Err(Cause::FlowReplayed);
+        return Err(Box::new(again(ctx, id, &flow)));
     }
-    let lifetime = ctx.setup.rules.flow_lifetime.get(ctx.marks);
-    if ctx.now >= flow.started_at + Duration::from_secs(*lifetime) {
-        return Err(Cause::FlowExpired);
+    let (now, began) = (ctx.now, flow.started_at);
+    if ctx.setup.rules.flow_lifetime.ask(ctx.marks, |lifetime| now >= began + Duration::from_secs(*lifetime)) {
+        return Err(Box::new(expired(ctx, id, &flow)));
+    }
+    let elsewhere = due(ctx, &flow) == Some(AuthorizeStep::Login)
+        && !flow.authenticated
+        && !flow.second_factor
+        && !flow.request.prompts(Prompt::SelectAccount)
+        && ctx.session().is_some();
+    if ctx.setup.rules.flow_other_tab.ask(ctx.marks, |rule| elsewhere && *rule == OtherTab::AlreadyInPage) {
+        return Err(Box::new(already_in(ctx)));
     }
     Ok(flow)
 }
 
+/// A flow that was answered is taken up once more.
+fn again(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Reply {
+    match *ctx.setup.rules.flow_again.get(ctx.marks) {
+        Again::RefusePage => ctx.refuse_as(Cause::FlowReplayed, Some(&flow.request)),
+        Again::ErrorToRp => ctx.refuse_by(Cause::FlowReplayed, Some(&flow.request), Channel::Rp),
+        Again::Repeat => anew(ctx, id, |_| {}),
+        Again::AlreadyInPage => already_in(ctx),
+    }
+}
+
+fn expired(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Reply {
+    match *ctx.setup.rules.flow_on_expiry.get(ctx.marks) {
+        OnExpiry::Error => ctx.refuse_as(Cause::FlowExpired, Some(&flow.request)),
+        OnExpiry::ErrorToRp => {
+            finish(ctx, id);
+            ctx.refuse_by(Cause::FlowExpired, Some(&flow.request), Channel::Rp)
+        }
+        OnExpiry::Restart => {
+            let now = ctx.now;
+            anew(ctx, id, |flow| {
+                flow.started_at = now;
+                flow.authenticated = false;
+                flow.agreed = false;
+                flow.second_factor = false;
+                flow.complaint = Some(Cause::FlowExpired);
+            })
+        }
+    }
+}
+
+/// Goes through the steps after STORE once more.
+fn anew(ctx: &mut Ctx<'_>, id: &str, change: impl FnOnce(&mut Flow)) -> Reply {
+    let order = ctx.setup.rules.order_authorize.get(ctx.marks);
+    let stored = order.iter().position(|step| *step == AuthorizeStep::Store).unwrap_or_default();
+    if let Some(flow) = ctx.state.flows.get_mut(id) {
+        flow.answered = false;
+        flow.position = stored + 1;
+        change(flow);
+    }
+    go_on(ctx, id)
+}
+
+fn already_in(ctx: &mut Ctx<'_>) -> Reply {
+    let screen = Screen::page(ScreenKind::AlreadyIn, 400, "Signed in", "You are already signed in.");
+    writer::screen(&ctx.shape(screen))
+}
+
+fn finish(ctx: &mut Ctx<'_>, id: &str) {
+    if let Some(flow) = ctx.state.flows.get_mut(id) {
+        flow.answered = true;
+    }
+}
+
+/// Somebody must sign in before a logout request is looked at.
+pub(crate) fn before_logout(ctx: &mut Ctx<'_>, params: Params) -> Reply {
+    let id = ctx.core.randomness.token();
+    let flow = Flow {
+        request: AuthorizationRequest::new(Params::default()),
+        position: 0,
+        started_at: ctx.now,
+        browser: ctx.browser(),
+        authenticated: false,
+        agreed: false,
+        answered: false,
+        complaint: None,
+        second_factor: false,
+        purpose: Purpose::EndSession(params),
+    };
+    ctx.state.flows.insert(id.clone(), flow);
+    let page = format!("{}{}", ctx.core.issuer, ctx.path(Operation::FlowShow, &id));
+    writer::hop(ctx, &page)
+}
+
 /// Which step of the order the flow waits at.
 fn due(ctx: &Ctx<'_>, flow: &Flow) -> Option<AuthorizeStep> {
-    ctx.setup.rules.order_authorize.get(ctx.marks).get(flow.position).copied()
+    match flow.purpose {
+        Purpose::EndSession(_) => Some(AuthorizeStep::Login),
+        Purpose::Authorize => ctx.setup.rules.order_authorize.get(ctx.marks).get(flow.position).copied(),
+    }
+}
+
+fn go_on(ctx: &mut Ctx<'_>, id: &str) -> Reply {
+    match ctx.state.flows.get(id).map(|flow| flow.purpose.clone()) {
+        Some(Purpose::EndSession(params)) => {
+            ctx.state.flows.remove(id);
+            end_session::with(ctx, params)
+        }
+        _ => authorize::go_on(ctx, id),
+    }
 }
 
 /// Shows what is due.
 pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
     let flow = match open(ctx, id) {
         Ok(flow) => flow,
-        Err(cause) => return ctx.refuse(cause),
+        Err(reply) => return *reply,
     };
     let screen = match due(ctx, &flow) {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, &flow),
+        Some(AuthorizeStep::Actions) => {
+            let username = ctx.session().map(|(_, session)| session.username).unwrap_or_default();
+            ctx.about.person = ctx.state.person(&username);
+            match ctx.due_action(&username) {
+                Some(action) => ctx.action_screen(action, id, flow.complaint),
+                None => return go_on(ctx, id),
+            }
+        }
+        Some(AuthorizeStep::Login) if flow.second_factor => second_factor_screen(ctx, id, &flow),
         _ => login_screen(ctx, id, &flow),
     };
     writer::screen(&ctx.shape(screen))
 }
 
-fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
-    let person = match due(ctx, flow) {
-        Some(AuthorizeStep::Reauth) => ctx.session().map(|(_, session)| session.username),
-        _ => None,
-    };
-    let again = person.is_some() && !flow.request.prompts(Prompt::SelectAccount);
-    let prefilled = person.or_else(|| flow.request.params.get("login_hint").map(str::to_owned)).unwrap_or_default();
-    let client = flow.request.client.as_ref().map(|client| client.client.id.as_str()).unwrap_or_default();
-    let field = |name: &str, label: &str, kind, value: String| Field {
-        name: name.into(),
-        id: name.into(),
-        kind,
-        label: label.into(),
-        value,
-    };
-    Screen {
-        kind: if again { ScreenKind::Reauthenticate } else { ScreenKind::Login },
-        status: if flow.complaint.is_some() { 401 } else { 200 },
-        title: if again { "Sign in once more" } else { "Sign in" }.into(),
-        texts: vec![format!("to go on to {client}")],
-        complaint: flow.complaint.map(str::to_owned),
-        action: Some(ctx.path(Operation::FlowSubmit, id)),
-        fields: vec![
-            field("username", "User name or e-mail address", "text", prefilled),
-            field("password", "Password", "password", String::new()),
-        ],
-        submit: ("Sign in".into(), "sign-in".into()),
-        cancel: Some(("Cancel".into(), ctx.path(Operation::FlowCancel, id))),
+/// What was wrong with what was filled in, and the status that goes with it.
+fn said(ctx: &Ctx<'_>, flow: &Flow) -> (u16, Option<String>) {
+    match flow.complaint {
+        None => (200, None),
+        Some(cause) => {
+            let (status, said) = ctx.complaint(cause, if cause == Cause::FlowExpired { 200 } else { 401 });
+            (status, Some(said))
+        }
     }
 }
 
-fn consent_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
+fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
+    let choose = flow.request.prompts(Prompt::SelectAccount);
+    let signed_in = ctx.session().map(|(_, session)| session.username);
+    let person = signed_in.clone().filter(|_| due(ctx, flow) == Some(AuthorizeStep::Reauth));
+    let again = person.is_some() && !choose;
+    let prefilled = person.or_else(|| flow.request.params.get("login_hint").map(str::to_owned)).unwrap_or_default();
     let client = flow.request.client.as_ref().map(|client| client.client.id.as_str()).unwrap_or_default();
+    let (kind, title) = match (again, choose && signed_in.is_some()) {
+        (true, _) => (ScreenKind::Reauthenticate, "Sign in once more"),
+        (false, true) => (ScreenKind::ChooseAccount, "Sign in"),
+        (false, false) => (ScreenKind::Login, "Sign in"),
+    };
+    let (status, complaint) = said(ctx, flow);
     Screen {
-        kind: ScreenKind::Consent,
-        status: 200,
-        title: "Do you agree?".into(),
-        texts: vec![format!("{client} asks for: {}", flow.request.scopes.join(", "))],
-        complaint: None,
+        complaint,
         action: Some(ctx.path(Operation::FlowSubmit, id)),
-        fields: Vec::new(),
+        fields: vec![
+            Field::new("username", "User name or e-mail address", "text", prefilled),
+            Field::new("password", "Password", "password", ""),
+        ],
+        submit: ("Sign in".into(), "sign-in".into()),
+        cancel: Some(("Cancel".into(), ctx.path(Operation::FlowCancel, id))),
+        ..Screen::page(kind, status, title, format!("to go on to {client}"))
+    }
+}
+
+fn second_factor_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
+    let (status, complaint) = said(ctx, flow);
+    Screen {
+        complaint,
+        action: Some(ctx.path(Operation::FlowSubmit, id)),
+        fields: vec![Field::new("otp", "One-time code", "text", "")],
+        submit: ("Sign in".into(), "sign-in".into()),
+        cancel: Some(("Cancel".into(), ctx.path(Operation::FlowCancel, id))),
+        ..Screen::page(ScreenKind::SecondFactor, status, "Second factor", "Enter the code of your authenticator.")
+    }
+}
+
+fn consent_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
+    let client = flow.request.client.as_ref().map(|client| client.client.id.clone()).unwrap_or_default();
+    let username = ctx.session().map(|(_, session)| session.username).unwrap_or_default();
+    let before = ctx.consent(&username, &client).map(super::consent::Consent::scopes).unwrap_or_default();
+    let asked = ctx.setup.rules.consent_asks.ask(ctx.marks, |asks| {
+        let new = |scope: &&String| *asks == ConsentAsks::All || !before.contains(*scope);
+        flow.request.scopes.iter().filter(new).cloned().collect::<Vec<_>>()
+    });
+    Screen {
+        action: Some(ctx.path(Operation::FlowSubmit, id)),
         submit: ("Agree".into(), "agree".into()),
         cancel: Some(("Cancel".into(), ctx.path(Operation::FlowCancel, id))),
+        ..Screen::page(ScreenKind::Consent, 200, "Do you agree?", format!("{client} asks for: {}", asked.join(", ")))
     }
 }
 
@@ -98,57 +221,52 @@ fn consent_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
 pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
     let flow = match open(ctx, id) {
         Ok(flow) => flow,
-        Err(cause) => return ctx.refuse(cause),
+        Err(reply) => return *reply,
     };
-    if due(ctx, &flow) == Some(AuthorizeStep::Consent) {
-        if let Some(flow) = ctx.state.flows.get_mut(id) {
-            flow.agreed = true;
+    let step = due(ctx, &flow);
+    let verdict = match step {
+        Some(AuthorizeStep::Consent) => Ok(()),
+        Some(AuthorizeStep::Actions) => {
+            let username = ctx.session().map(|(_, session)| session.username).unwrap_or_default();
+            ctx.due_action(&username).map_or(Ok(()), |action| ctx.do_action(action, &username))
         }
-        return authorize::go_on(ctx, id);
-    }
-    let complaint = match credentials(ctx) {
-        Ok(username) => {
-            ctx.sign_in(&username);
-            None
+        Some(AuthorizeStep::Login) if flow.second_factor => login::one_time_code(ctx),
+        step => {
+            let signed_in = ctx.session().map(|(_, session)| session.username);
+            let same = signed_in.filter(|_| step == Some(AuthorizeStep::Reauth));
+            let fixed = ctx.setup.rules.reauth_person_fixed.ask(ctx.marks, |fixed| same.clone().filter(|_| *fixed));
+            login::password(ctx, fixed.as_deref()).map(|username| {
+                ctx.sign_in(&username);
+            })
         }
-        Err(complaint) => Some(complaint),
     };
+    let by_password =
+        !flow.second_factor && step != Some(AuthorizeStep::Consent) && step != Some(AuthorizeStep::Actions);
     if let Some(flow) = ctx.state.flows.get_mut(id) {
-        flow.complaint = complaint;
-        flow.authenticated |= complaint.is_none();
+        flow.complaint = verdict.err();
+        flow.agreed |= step == Some(AuthorizeStep::Consent);
+        flow.authenticated |= verdict.is_ok() && by_password;
+        flow.second_factor &= verdict.is_err();
     }
-    match complaint {
-        Some(_) => show(ctx, id),
-        None => authorize::go_on(ctx, id),
+    match verdict {
+        Err(_) => show(ctx, id),
+        Ok(()) => go_on(ctx, id),
     }
-}
-
-/// The person whose user name or e-mail address and password were filled in.
-fn credentials(ctx: &Ctx<'_>) -> Result<String, &'static str> {
-    let name = ctx.request.form.get("username").unwrap_or_default();
-    let password = ctx.request.form.get("password").unwrap_or_default();
-    let known = ctx
-        .state
-        .people
-        .iter()
-        .find(|known| known.person.username == name || known.person.email.as_deref() == Some(name))
-        .filter(|known| known.person.password == password)
-        .ok_or(Cause::CredentialsWrong.plain().3)?;
-    if !known.person.enabled {
-        return Err(Cause::PersonDisabled.plain().3);
-    }
-    Ok(known.person.username.clone())
 }
 
 /// The person turns back (Core 3.1.2.6: `access_denied`).
 pub(crate) fn cancel(ctx: &mut Ctx<'_>, id: &str) -> Reply {
-    match open(ctx, id) {
-        Ok(flow) => {
-            if let Some(flow) = ctx.state.flows.get_mut(id) {
-                flow.answered = true;
-            }
-            ctx.refuse_as(Cause::RefusedByPerson, Some(&flow.request))
-        }
-        Err(cause) => ctx.refuse(cause),
+    let flow = match open(ctx, id) {
+        Ok(flow) => flow,
+        Err(reply) => return *reply,
+    };
+    finish(ctx, id);
+    let step = due(ctx, &flow);
+    let consent = step == Some(AuthorizeStep::Consent);
+    if ctx.setup.rules.consent_no_says.ask(ctx.marks, |says| consent && *says == ConsentNo::Nothing) {
+        let (_, text) = ctx.complaint(Cause::RefusedByPerson, 200);
+        return writer::screen(&ctx.shape(Screen::page(ScreenKind::Denied, 200, "You did not agree", text)));
     }
+    let cause = if step == Some(AuthorizeStep::Actions) { Cause::ActionCancelled } else { Cause::RefusedByPerson };
+    ctx.refuse_as(cause, Some(&flow.request))
 }

@@ -42,6 +42,11 @@ impl Ctx<'_> {
             ("iat", json!(now)),
             ("auth_time", json!(grant.auth_time.secs())),
         ]);
+        let factors = self.state.client_session_of(grant).map(|kept| kept.factors.clone()).unwrap_or_default();
+        if let Some(words) = self.setup.rules.amr_values.ask(self.marks, |words| words.as_ref().map(|w| w.of(&factors)))
+        {
+            claims.push("amr", json!(words));
+        }
         // A refreshed ID token SHOULD NOT have a nonce (Core 12.2).
         if let Some(nonce) = grant.nonce.as_deref().filter(|_| !renewed) {
             claims.push("nonce", nonce);
@@ -83,8 +88,14 @@ impl Ctx<'_> {
         self.minted(TokenUse::Access, JwsAlg::RS256, Some("at+jwt"), claims, None, client)
     }
 
-    /// A logout token for one session at one client (Back-Channel Logout 2.4).
-    pub(crate) fn logout_token(&self, client: &Registered, sub: &str, sid: Option<&str>) -> Result<String, Cause> {
+    /// A logout token for one session at one client (Back-Channel Logout 2.4), by the algorithm and secret of `signer`.
+    pub(crate) fn logout_token(
+        &self,
+        client: &Registered,
+        signer: &Registered,
+        sub: &str,
+        sid: Option<&str>,
+    ) -> Result<String, Cause> {
         let now = self.now;
         let mut claims = Members::from_iter([
             ("iss", json!(self.core.issuer)),
@@ -98,8 +109,8 @@ impl Ctx<'_> {
         if let Some(sid) = sid {
             claims.push("sid", sid);
         }
-        let alg = *client.rules.id_token_alg.get(self.marks);
-        self.minted(TokenUse::Logout, alg, Some("logout+jwt"), claims, None, client)
+        let alg = *signer.rules.id_token_alg.get(self.marks);
+        self.minted(TokenUse::Logout, alg, Some("logout+jwt"), claims, None, signer)
     }
 
     /// Lets the company edit the draft, then signs and wraps it as the draft says.

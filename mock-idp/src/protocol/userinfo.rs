@@ -37,9 +37,11 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
         return Err(Cause::ScopeInsufficient);
     }
     let known = known.filter(|known| known.person.enabled).ok_or(Cause::BearerInvalid)?;
+    let scopes = ctx.about.grant.as_ref().map(|grant| ctx.scopes_of_claims(grant, &token.scopes));
+    let scopes = scopes.flatten().ok_or(Cause::ConsentGone)?;
     let mut members = Members::from_iter([("sub", known.sub.as_str())]);
     if client.rules.claims_in.ask(ctx.marks, |places| places.userinfo == Carries::All) {
-        for (name, value) in super::claims::of_person(&known, &token.scopes).iter() {
+        for (name, value) in super::claims::of_person(&known, &scopes).iter() {
             members.set(name, value.clone());
         }
     }

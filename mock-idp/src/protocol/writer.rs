@@ -41,9 +41,15 @@ pub(crate) fn userinfo(info: &UserInfo) -> Reply {
 
 pub(crate) fn screen(screen: &Screen) -> Reply {
     let place = match screen.kind {
-        ScreenKind::Login | ScreenKind::Reauthenticate => Place::Login,
+        ScreenKind::Login
+        | ScreenKind::Reauthenticate
+        | ScreenKind::ChooseAccount
+        | ScreenKind::SecondFactor
+        | ScreenKind::RequiredAction(_)
+        | ScreenKind::Denied
+        | ScreenKind::AlreadyIn => Place::Login,
         ScreenKind::Consent => Place::Consent,
-        ScreenKind::ConfirmLogout | ScreenKind::LoggedOut => Place::EndSession,
+        ScreenKind::ConfirmLogout | ScreenKind::LoggedOut | ScreenKind::FrontChannel => Place::EndSession,
     };
     page(screen.status, form_page::screen(screen)).at(place)
 }

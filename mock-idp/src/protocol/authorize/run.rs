@@ -90,6 +90,8 @@ impl Run<'_, '_> {
             AuthorizeStep::Login => checks::login(self),
             AuthorizeStep::Reauth => checks::reauth(self),
             AuthorizeStep::Account => checks::account(self),
+            AuthorizeStep::Policy => checks::policy(self),
+            AuthorizeStep::Actions => checks::actions(self),
             AuthorizeStep::Consent => checks::consent(self),
             AuthorizeStep::Issue => checks::issue(self),
         }

@@ -5,7 +5,9 @@ mod reply;
 mod screen;
 mod token;
 
-pub use answers::{Callback, Document, EndSession, KeySet, Refusal, TokenResponse, UserInfo};
+pub use answers::{
+    Callback, Document, EndSession, KeySet, LogoutChannel, LogoutToken, Refusal, TokenResponse, UserInfo,
+};
 pub use reply::{Cookie, Reply};
 pub use screen::{Field, Screen, ScreenKind};
 pub use token::{Token, TokenUse};
@@ -31,6 +33,8 @@ pub enum Draft {
     UserInfo(UserInfo),
     /// Where a logout leads.
     EndSession(EndSession),
+    /// A message that tells a relying party of a logout.
+    LogoutToken(LogoutToken),
     /// The HTTP answer, through which all others go last.
     Reply(Reply),
 }
@@ -54,4 +58,4 @@ macro_rules! drafts {
         }
     )*};
 }
-drafts!(Document, KeySet, Screen, Callback, Refusal, TokenResponse, Token, UserInfo, EndSession, Reply);
+drafts!(Document, KeySet, Screen, Callback, Refusal, TokenResponse, Token, UserInfo, EndSession, LogoutToken, Reply);

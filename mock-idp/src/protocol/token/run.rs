@@ -65,6 +65,8 @@ impl Run<'_, '_> {
             TokenStep::RefreshExpired => refresh::expired(self),
             TokenStep::Scope => refresh::scope(self),
             TokenStep::Person => redeem::person(self),
+            TokenStep::Policy => redeem::policy(self),
+            TokenStep::Session => redeem::session(self),
             TokenStep::Issue => return redeem::issue(self).map(Some),
         }?;
         Ok(None)

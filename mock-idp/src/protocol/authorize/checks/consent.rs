@@ -1,9 +1,7 @@
-use std::collections::BTreeSet;
-
 use super::super::request::Prompt;
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
-use crate::protocol::{Cause, ConsentMatch, ConsentMode};
+use crate::protocol::{Cause, ConsentForce, ConsentMode};
 
 /// CONSENT: the person agrees, now or by what is remembered (Core 3.1.2.4).
 pub(in super::super) fn consent(run: &mut Run<'_, '_>) -> Checked {
@@ -14,22 +12,20 @@ pub(in super::super) fn consent(run: &mut Run<'_, '_>) -> Checked {
     to_page(run)
 }
 
-/// Whether this request asks for more than the person agreed to, or asks anew by `prompt=consent`.
+/// Whether this request asks for more than the person agreed to, or asks anew, by what `consent.forced_by` names.
 pub(super) fn must_ask(run: &Run<'_, '_>, username: &str) -> bool {
     let Some(client) = &run.request.client else { return true };
-    let asked: BTreeSet<String> = run.request.scopes.iter().cloned().collect();
-    let agreed = run.ctx.state.consents.get(&(username.to_owned(), client.client.id.clone()));
-    let agreed = agreed.map(Vec::as_slice).unwrap_or_default();
-    let remembered = run.ctx.setup.rules.consent_match.ask(run.ctx.marks, |rule| match rule {
-        ConsentMatch::Superset => {
-            !agreed.is_empty() && asked.iter().all(|scope| agreed.iter().any(|set| set.contains(scope)))
-        }
-        ConsentMatch::SameSet => agreed.contains(&asked),
-    });
+    let remembered = run.ctx.has_consented(username, &client.client.id, &run.request.scopes);
     let by_mode = client.rules.consent_mode.ask(run.ctx.marks, |mode| match mode {
         ConsentMode::Never => false,
         ConsentMode::Remembered => !remembered,
         ConsentMode::EachTime => true,
     });
-    by_mode || run.request.prompts(Prompt::Consent)
+    let forced = client.rules.consent_forced_by.ask(run.ctx.marks, |by| {
+        by.contains(&ConsentForce::PromptConsent) && run.request.prompts(Prompt::Consent)
+            || by.contains(&ConsentForce::PromptLogin) && run.request.prompts(Prompt::Login)
+            || by.contains(&ConsentForce::OfflineAccess)
+                && run.request.scopes.iter().any(|scope| scope == "offline_access")
+    });
+    by_mode || forced
 }

@@ -1,5 +1,5 @@
 use super::super::run::{Checked, Next, Run};
-use crate::protocol::state::Flow;
+use crate::protocol::state::{Flow, Purpose};
 
 /// The request is kept, so that the pages that follow need not carry it.
 pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
@@ -14,6 +14,8 @@ pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
         agreed: false,
         answered: false,
         complaint: None,
+        second_factor: false,
+        purpose: Purpose::Authorize,
     };
     run.ctx.state.flows.insert(id.clone(), flow);
     run.flow = Some(id);
