@@ -39,6 +39,14 @@ impl VirtualClock {
             Course::Frozen(at) => *at = *at + duration,
         });
     }
+
+    /// Moves to `at`, forwards or back, and goes on from there as before: running if it ran, standing if it stood.
+    pub fn set(&self, at: Timestamp) {
+        self.course.send_modify(|course| match course {
+            Course::Running(offset) => *offset = at.millis().saturating_sub(SystemClock.now().millis()),
+            Course::Frozen(stands) => *stands = at,
+        });
+    }
 }
 
 impl Clock for VirtualClock {
@@ -87,6 +95,16 @@ mod tests {
         assert_eq!(clock.now().secs(), 1_000);
         clock.clone().advance(Duration::from_secs(5));
         assert_eq!(clock.now().secs(), 1_005);
+    }
+
+    #[test]
+    fn a_clock_can_be_set_back_and_goes_on_as_it_went() {
+        let running = VirtualClock::starting_now();
+        running.set(Timestamp::from_secs(1_000));
+        assert!(running.now().since(Timestamp::from_secs(1_000)) < Duration::from_secs(60));
+        let frozen = VirtualClock::frozen_at(Timestamp::from_secs(5_000));
+        frozen.set(Timestamp::from_secs(1_000));
+        assert_eq!(frozen.now().secs(), 1_000);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::language::Severity;
 
 /// The version of these types as JSON.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Something happened in a run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -45,6 +45,14 @@ pub enum Verdict {
     Failed,
     /// Nothing follows from what was seen: the control failed, or the fault never struck, or the file is vacuous.
     Inconclusive,
+    /// Something else was seen, as is known of this provider or relying party.
+    KnownFailure,
+    /// All that must be seen was seen, although it is known to fail: the entry is to be taken out.
+    UnexpectedlyPassed,
+    /// Nothing was demanded: it was looked at and written down.
+    Observed,
+    /// It was not played: the relying party lacks what the scenario needs.
+    Skipped,
     /// The harness had trouble of its own.
     Error,
 }
@@ -56,7 +64,31 @@ impl Verdict {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::Inconclusive => "inconclusive",
+            Self::KnownFailure => "known failure",
+            Self::UnexpectedlyPassed => "unexpectedly passed",
+            Self::Observed => "observed",
+            Self::Skipped => "skipped",
             Self::Error => "error",
+        }
+    }
+
+    /// All of them; what needs a person comes first.
+    pub const ALL: [Self; 8] = [
+        Self::Failed,
+        Self::Error,
+        Self::Inconclusive,
+        Self::UnexpectedlyPassed,
+        Self::KnownFailure,
+        Self::Observed,
+        Self::Skipped,
+        Self::Passed,
+    ];
+
+    /// Whether nobody has to do anything about it.
+    pub fn is_as_expected(self) -> bool {
+        match self {
+            Self::Passed | Self::KnownFailure | Self::Observed | Self::Skipped => true,
+            Self::Failed | Self::Inconclusive | Self::UnexpectedlyPassed | Self::Error => false,
         }
     }
 }
@@ -91,6 +123,9 @@ pub struct CaseResult {
     pub took: u64,
     /// The command that plays just this case again.
     pub again: String,
+    /// What stands in the scenario's file; of what passed it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
 }
 
 impl CaseResult {
@@ -123,6 +158,9 @@ pub struct RunRecord {
     pub checks: Vec<CheckRecord>,
     /// Why it did not come to its end.
     pub trouble: Option<Trouble>,
+    /// Who played: each provider with the version that it came to, `authelia@4.39.20`.
+    #[serde(default)]
+    pub played: Vec<String>,
     /// What was said on the wire, in order.
     pub exchanges: Vec<Exchange>,
 }
@@ -141,6 +179,25 @@ pub struct Trouble {
     pub ours: bool,
     /// What happened, and at which line of the file.
     pub message: String,
+    /// Where the browser got stuck, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stuck: Option<Stuck>,
+}
+
+/// Where a browser got stuck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stuck {
+    /// On a page of a provider.
+    ProviderPage,
+    /// On a page of the relying party.
+    RelyingPartyPage,
+    /// In redirects that do not end.
+    Loop,
+    /// On a page, or before an address, that the harness does not know.
+    UnknownPage,
+    /// Before a server that does not answer.
+    NoAnswer,
 }
 
 /// One expectation, and what was seen.
@@ -158,6 +215,9 @@ pub struct CheckRecord {
     pub outcome: Outcome,
     /// The exchange that decided it: its place in the run's list.
     pub decided_by: Option<usize>,
+    /// What it rests on, where that is not what the scenario cites: a check of every run has sentences of its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refs: Vec<String>,
 }
 
 /// Whether an expectation held.
@@ -215,6 +275,7 @@ pub struct Exchange {
 
 /// How many of what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Summary {
     /// All as expected.
     pub passed: usize,
@@ -222,6 +283,14 @@ pub struct Summary {
     pub failed: usize,
     /// Nothing follows.
     pub inconclusive: usize,
+    /// Something else, as is known.
+    pub known_failure: usize,
+    /// As it should be, against what is known.
+    pub unexpectedly_passed: usize,
+    /// Looked at, nothing demanded.
+    pub observed: usize,
+    /// Not played.
+    pub skipped: usize,
     /// Trouble of the harness.
     pub error: usize,
     /// Milliseconds of real time.
@@ -231,7 +300,26 @@ pub struct Summary {
 impl Summary {
     /// How many cases.
     pub fn cases(&self) -> usize {
-        self.passed + self.failed + self.inconclusive + self.error
+        Verdict::ALL.into_iter().map(|verdict| self.of(verdict)).sum()
+    }
+
+    /// How many ended so.
+    pub fn of(&self, verdict: Verdict) -> usize {
+        match verdict {
+            Verdict::Passed => self.passed,
+            Verdict::Failed => self.failed,
+            Verdict::Inconclusive => self.inconclusive,
+            Verdict::KnownFailure => self.known_failure,
+            Verdict::UnexpectedlyPassed => self.unexpectedly_passed,
+            Verdict::Observed => self.observed,
+            Verdict::Skipped => self.skipped,
+            Verdict::Error => self.error,
+        }
+    }
+
+    /// How many somebody has to do something about.
+    pub fn not_as_expected(&self) -> usize {
+        Verdict::ALL.into_iter().filter(|verdict| !verdict.is_as_expected()).map(|verdict| self.of(verdict)).sum()
     }
 
     /// Counts one more.
@@ -240,6 +328,10 @@ impl Summary {
             Verdict::Passed => self.passed += 1,
             Verdict::Failed => self.failed += 1,
             Verdict::Inconclusive => self.inconclusive += 1,
+            Verdict::KnownFailure => self.known_failure += 1,
+            Verdict::UnexpectedlyPassed => self.unexpectedly_passed += 1,
+            Verdict::Observed => self.observed += 1,
+            Verdict::Skipped => self.skipped += 1,
             Verdict::Error => self.error += 1,
         }
     }

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod control;
+pub mod entry;
 pub mod instance;
 pub mod jose;
 pub mod journal;
@@ -10,4 +12,4 @@ pub mod script;
 pub mod vocab;
 
 pub use instance::{Builder, MockIdp, RegisterError, StartError, TlsError, TlsIdentity};
-pub use protocol::{Client, Person};
+pub use protocol::{Client, Person, StageHand};

@@ -11,7 +11,7 @@
 //!         name: "My provider".into(),
 //!         issuer: "http://127.0.0.1:9000".into(),
 //!         client_id: "rehearsal".into(),
-//!         client_secret: None,
+//!         ..Provider::default()
 //!     })
 //!     .start()
 //!     .await?;
@@ -33,9 +33,11 @@ mod store;
 mod web;
 
 pub use domain::{
-    Cause, ErrorCode, Grants, GroupMapping, LoginError, LogoutTokenError, Provider, TokenError, error_codes,
+    Cause, ErrorCode, Grants, GroupMapping, LoginError, LogoutTokenError, Provider, ProviderError, TokenError,
+    error_codes,
 };
 pub use instance::{LocalUser, Rp, RpBuilder, RunningRp, SettingError, StartError};
-pub use policy::{Knob, Permission, Policy, PolicyError};
+pub use oidc::{CheckStatus, ConnectionCheck, ConnectionReport};
+pub use policy::{Difference, Knob, Permission, Policy, PolicyError};
 pub use store::{Account, Identity};
-pub use web::LastError;
+pub use web::{LastError, Said};

@@ -173,6 +173,12 @@ impl Browser {
         Landing::of(self.agent.submit(form, &[]).await.expect("an arrival"))
     }
 
+    /// Presses the button of one of the page's forms, counted from 0, and fills in nothing.
+    pub async fn press(&mut self, page: &Page, number: usize) -> Landing {
+        let form = page.forms.get(number).unwrap_or_else(|| panic!("no form {number} on: {}", page.text));
+        Landing::of(self.agent.submit(form, &[]).await.expect("an arrival"))
+    }
+
     /// Goes through whatever pages come, as this person, agreeing to everything.
     pub async fn sign_in(&mut self, person: &str, ask: &Ask) -> Callback {
         let mut landing = self.ask(ask).await;

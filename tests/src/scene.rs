@@ -99,12 +99,12 @@ impl Scene {
         self.idp.url(operation).unwrap_or_default()
     }
 
-    /// A URL below the issuer.
+    /// A URL of the instance.
     pub fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.idp.issuer())
+        format!("{}{path}", self.idp.base())
     }
 
-    /// A request to a path below the issuer, or to a whole URL.
+    /// A request to a path, or to a whole URL.
     pub fn request(&self, method: &str, target: &str) -> reqwest::RequestBuilder {
         let url = if target.starts_with('/') { self.at(target) } else { target.to_owned() };
         self.client.request(method.parse().expect("a method"), url)
@@ -186,7 +186,7 @@ impl Scene {
     /// Whether the provider still answers, and honestly.
     pub async fn assert_alive(&self) {
         let answer = self.get("/.well-known/openid-configuration").await;
-        assert_eq!((answer.status, answer.text("issuer").as_str()), (200, self.idp.issuer()));
+        assert_eq!((answer.status, answer.text("issuer").as_str()), (200, self.idp.issuer().as_str()));
     }
 
     /// The quirks and deviations that shaped the last exchange at an operation.

@@ -17,10 +17,72 @@ use serde_json::{Value, json};
 fn mutants() -> Vec<(&'static str, Value, &'static str)> {
     vec![
         ("tokens.check_nonce", json!(false), "tokens/nonce/mismatch"),
+        ("tokens.check_issuer", json!(false), "tokens/issuer/other-issuer"),
+        ("tokens.check_audience", json!(false), "tokens/audience/other-client"),
+        ("tokens.other_audiences", json!("accept"), "tokens/audience/others-too"),
+        ("tokens.check_azp", json!(false), "tokens/audience/other-party"),
+        ("tokens.check_signature", json!(false), "tokens/signature/corrupt"),
+        ("tokens.allowed_algs", json!(["RS256", "HS256"]), "tokens/signature/with-the-client-secret"),
+        ("flow.http_timeout_s", json!(30000), "errors/provider/token-answer-never-comes"),
+        ("tokens.allow_none", json!(true), "tokens/signature/none"),
+        ("tokens.key_source", json!("embedded_jwk"), "tokens/signature/embedded-key"),
+        ("tokens.hmac_key", json!("public_key"), "tokens/signature/public-key-as-secret"),
+        ("tokens.unknown_kid", json!("try_all_keys"), "tokens/keys/unknown-kid"),
+        ("tokens.unknown_kid", json!("refuse"), "tokens/keys/rotation"),
+        ("tokens.check_typ", json!(false), "tokens/header/of-another-kind"),
+        ("tokens.check_crit", json!(false), "tokens/header/critical"),
+        ("tokens.check_expiry", json!(false), "tokens/time/expired"),
+        ("tokens.clock_skew_s", json!(86400), "tokens/time/expired"),
+        ("tokens.check_iat_future", json!(false), "tokens/time/from-the-future"),
+        ("tokens.check_nbf", json!(false), "tokens/time/not-yet"),
+        ("tokens.check_at_hash", json!(false), "tokens/hashes/other-access-token"),
+        ("tokens.id_token", json!("optional"), "tokens/presence/no-id-token"),
+        ("tokens.jwe", json!("take_userinfo"), "tokens/encryption/encrypted-id-token"),
         ("flow.state_ttl_s", json!(86400), "state/expiry/expired"),
         ("flow.state_single_use", json!(false), "state/replay/replayed-callback"),
+        ("flow.state_browser_bound", json!(false), "state/binding/callback-in-another-browser"),
+        ("flow.cookie_http_only", json!(false), "state/cookies/hidden-from-scripts"),
+        ("flow.check_state", json!(false), "state/binding/tampered-state"),
+        ("flow.callback_iss", json!("ignore"), "state/issuer/other-in-the-callback"),
+        ("flow.pkce", json!("none"), "happy/requests/bound-to-this-login"),
+        ("flow.pkce", json!("plain"), "happy/requests/bound-to-this-login"),
+        ("flow.nonce", json!("not_sent"), "happy/requests/bound-to-this-login"),
+        ("flow.discovery_issuer", json!("ignore"), "errors/discovery/other-issuer"),
+        ("flow.discovery_issuer", json!("slash_insensitive"), "errors/discovery/slash-at-the-end"),
         ("flow.loop_limit", json!(1000), "oidc-only/redirect-loop/stops-and-offers-a-way-out"),
+        ("flow.oidc_only_local_login", json!("everybody"), "oidc-only/escape-hatch/not-for-everybody"),
+        ("identity.userinfo", json!("never"), "happy/claims/claims-only-in-userinfo"),
+        ("identity.check_userinfo_sub", json!(false), "tokens/userinfo/of-somebody-else"),
+        ("identity.key", json!("subject"), "happy/providers/two-providers"),
+        ("identity.link_local", json!("username"), "accounts/local/name-is-taken"),
+        ("identity.link_local", json!("email"), "accounts/local/address-is-taken"),
+        ("identity.username_taken", json!("sign_in_anybody"), "accounts/local/name-is-taken"),
+        ("identity.username_taken", json!("sign_in_federated"), "accounts/identity/reissued-subject"),
+        ("identity.check_active", json!(false), "accounts/local/deactivated-by-hand"),
+        ("groups.mode", json!("disabled"), "accounts/groups/absent-and-empty"),
+        ("groups.mode", json!("additive"), "accounts/groups/absent-and-empty"),
+        ("groups.empty_means", json!("keep"), "accounts/groups/absent-and-empty"),
+        ("groups.no_match_means", json!("keep"), "accounts/groups/no-match"),
+        ("groups.case", json!("insensitive"), "accounts/groups/other-letters"),
         ("logout.check_events", json!(false), "logout/back-channel/wrong-events"),
+        ("logout.check_signature", json!(false), "logout/back-channel/corrupt-signature"),
+        ("logout.check_alg", json!(false), "logout/back-channel/no-signature"),
+        ("logout.check_typ", json!(false), "logout/back-channel/of-another-kind"),
+        ("logout.check_issuer", json!(false), "logout/back-channel/other-issuer"),
+        ("logout.check_audience", json!(false), "logout/back-channel/other-audience"),
+        ("logout.check_iat", json!(false), "logout/back-channel/without-time"),
+        ("logout.check_exp", json!(false), "logout/back-channel/expired"),
+        ("logout.check_nonce_absent", json!(false), "logout/back-channel/with-nonce"),
+        ("logout.check_jti", json!(false), "logout/back-channel/without-identifier"),
+        ("logout.end", json!("none"), "logout/back-channel/ends-the-session"),
+    ]
+}
+
+/// Unsafe values that no scenario catches yet, and why.
+fn survivors() -> Vec<(&'static str, Value, &'static str)> {
+    vec![
+        ("flow.rotate_session", json!(false), "no word plants a cookie in a browser; rp/tests/it/mutants.rs has it"),
+        ("logout.check_origin", json!(false), "no word posts from another site; rp/tests/it/mutants.rs has it"),
     ]
 }
 
@@ -48,7 +110,14 @@ fn cases() -> Vec<Case> {
 
 /// Plays cases against `strict` with at most one knob turned, and says how each ended.
 async fn play(cases: Vec<Case>, knob: Option<(&'static str, Value)>) -> Vec<(String, Verdict, Option<String>)> {
-    let options = EngineOptions { jobs: 2, seed: 1, case_limit: Duration::from_secs(60), from_files: false };
+    let options = EngineOptions {
+        jobs: 2,
+        seed: 1,
+        case_limit: Duration::from_secs(60),
+        from_files: false,
+        fail_fast: false,
+        step_limit: Duration::from_secs(30),
+    };
     let engine = Engine::new(
         options,
         Arc::new(move |cell| {
@@ -73,21 +142,25 @@ async fn play(cases: Vec<Case>, knob: Option<(&'static str, Value)>) -> Vec<(Str
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_scenario_passes_on_the_relying_party_that_does_what_the_specifications_say() {
     let ended = play(cases(), None).await;
-    assert_eq!(ended.len(), 9);
-    let not_passed: Vec<_> = ended.iter().filter(|(_, verdict, _)| *verdict != Verdict::Passed).collect();
+    assert!(ended.len() >= 40, "only {} cases", ended.len());
+    let not_passed: Vec<_> = ended.iter().filter(|(_, verdict, _)| !verdict.is_as_expected()).collect();
     assert!(not_passed.is_empty(), "{not_passed:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_mutant_is_killed_by_the_scenario_that_is_there_for_it() {
     let all = cases();
+    let mut alive = Vec::new();
     for (knob, value, scenario) in mutants() {
         let meant: Vec<Case> = all.iter().filter(|case| case.id.scenario() == scenario).cloned().collect();
         assert_eq!(meant.len(), 1, "{scenario} is there once");
         for (case, verdict, reason) in play(meant, Some((knob, value.clone()))).await {
-            assert_eq!(verdict, Verdict::Failed, "{case} with {knob} = {value}: {reason:?}");
+            if verdict != Verdict::Failed {
+                alive.push(format!("{case} with {knob} = {value}: {} {reason:?}", verdict.word()));
+            }
         }
     }
+    assert!(alive.is_empty(), "{alive:#?}");
 }
 
 #[test]
@@ -97,4 +170,20 @@ fn every_mutant_is_one_that_the_policy_itself_calls_unsafe() {
         let knob = knobs.iter().find(|knob| knob.name == name).unwrap_or_else(|| panic!("no knob {name}"));
         assert!(knob.unsafe_values.contains(&value), "{name} = {value} is not among {:?}", knob.unsafe_values);
     }
+}
+
+#[test]
+fn every_unsafe_value_is_a_mutant_or_has_its_reason() {
+    let (killed, spared) = (mutants(), survivors());
+    let there =
+        |name: &str, value: &Value| killed.iter().chain(&spared).any(|(knob, of, _)| *knob == name && of == value);
+    let open: Vec<String> = rp::Policy::knobs()
+        .into_iter()
+        .flat_map(|knob| {
+            knob.unsafe_values.iter().cloned().map(move |value| (knob.name.clone(), value)).collect::<Vec<_>>()
+        })
+        .filter(|(name, value)| !there(name, value))
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
+    assert!(open.is_empty(), "no scenario is there for {open:#?}");
 }

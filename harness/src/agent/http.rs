@@ -2,7 +2,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use clock::Clock;
+use clock::{Clock, SystemClock, Timestamp};
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
 use url::Url;
 
 use super::form;
@@ -102,14 +104,22 @@ impl HttpAgent {
             }
             trail.add(&request.url)?;
             let answer = self.exchange(&request, Purpose::Page).await?;
-            request = match redirect::next(&request, answer.status, &answer.headers)? {
-                Some(next) => next,
-                None => match self.show(request.url, answer)? {
-                    (_, Some(by_itself)) => by_itself,
-                    (page, None) => return Ok(Arrival::Page(Box::new(page))),
-                },
+            request = match self.after(&request, answer)? {
+                Next::Request(next) => *next,
+                Next::Page(page) => return Ok(Arrival::Page(page)),
             }
         }
+    }
+
+    /// Where an answer leads: on, or to the page that it is.
+    fn after(&mut self, request: &HeldRequest, answer: Answer) -> Result<Next, AgentError> {
+        Ok(match redirect::next(request, answer.status, &answer.headers)? {
+            Some(next) => Next::Request(Box::new(next)),
+            None => match self.show(request.url.clone(), answer)? {
+                (_, Some(by_itself)) => Next::Request(Box::new(by_itself)),
+                (page, None) => Next::Page(Box::new(page)),
+            },
+        })
     }
 
     /// Stands on the page, and says what it asks for by itself: by its script, or by a refresh.
@@ -126,7 +136,17 @@ impl HttpAgent {
 
     /// One request and its answer, with cookies, recorded.
     async fn exchange(&mut self, request: &HeldRequest, purpose: Purpose) -> Result<Answer, AgentError> {
-        let now = self.options.clock.now();
+        let sent = self.prepare(request, purpose);
+        let answer =
+            self.transport.exchange(&request.method, &request.url, &sent.headers, request.body.as_deref()).await?;
+        let refused = self.keep_cookies(&request.url, &answer, sent.context);
+        self.record(request, sent, &answer, refused);
+        Ok(answer)
+    }
+
+    /// What goes out with a request at this moment.
+    fn prepare(&mut self, request: &HeldRequest, purpose: Purpose) -> Sent {
+        let (now, real) = (self.options.clock.now(), SystemClock.now());
         let context = match (purpose, &request.from) {
             (Purpose::Data, Some(from)) => Context::of_script(&request.url, from),
             _ => Context::of_navigation(&request.method, &request.url, request.from.as_ref()),
@@ -134,21 +154,23 @@ impl HttpAgent {
         let mut headers = headers::of(request, purpose, &self.options.user_agent);
         headers.extend(self.jar.header(&request.url, context, now).map(|value| ("cookie".to_owned(), value)));
         self.sent.push(request.clone());
-        let answer = self.transport.exchange(&request.method, &request.url, &headers, request.body.as_deref()).await?;
-        let refused_cookies = self.keep_cookies(&request.url, &answer, context);
+        Sent { at: now, real_at: real, context, headers }
+    }
+
+    fn record(&mut self, request: &HeldRequest, sent: Sent, answer: &Answer, refused: Vec<(String, String)>) {
         self.visits.push(Visit {
             number: self.visits.len(),
-            at: now.millis(),
+            at: sent.at.millis(),
+            real_at: sent.real_at.millis(),
             method: request.method.clone(),
             url: request.url.to_string(),
-            request_headers: headers,
+            request_headers: sent.headers,
             request_body: request.body.clone(),
             status: answer.status,
             response_headers: answer.headers.clone(),
             response_body: answer.body.clone(),
-            refused_cookies,
+            refused_cookies: refused,
         });
-        Ok(answer)
     }
 
     /// Answers those that it does not keep, and why.
@@ -218,6 +240,49 @@ impl UserAgent for HttpAgent {
         self.go(request.clone(), true).await
     }
 
+    async fn send_at_once(&mut self, request: &HeldRequest, copies: usize) -> Result<Arrival, AgentError> {
+        let prepared: Vec<Sent> = (0..copies.max(1)).map(|_| self.prepare(request, Purpose::Page)).collect();
+        let mut last = None;
+        {
+            let transport = self.transport.clone();
+            let mut going: FuturesUnordered<_> = prepared
+                .into_iter()
+                .map(|sent| {
+                    let transport = &transport;
+                    async move {
+                        let (url, body) = (&request.url, request.body.as_deref());
+                        let answer = transport.exchange(&request.method, url, &sent.headers, body).await;
+                        (sent, answer)
+                    }
+                })
+                .collect();
+            while let Some((sent, answer)) = going.next().await {
+                let answer = answer?;
+                let refused = self.keep_cookies(&request.url, &answer, sent.context);
+                self.record(request, sent, &answer, refused);
+                last = Some(answer);
+            }
+        }
+        // There is at least one copy, and each has an answer or has ended this.
+        let Some(answer) = last else { return self.send(request).await };
+        match self.after(request, answer)? {
+            Next::Page(page) => Ok(Arrival::Page(page)),
+            Next::Request(next) => self.go(*next, false).await,
+        }
+    }
+
+    async fn send_and_lose(&mut self, request: &HeldRequest) -> Result<(), AgentError> {
+        let sent = self.prepare(request, Purpose::Page);
+        let answer =
+            self.transport.exchange(&request.method, &request.url, &sent.headers, request.body.as_deref()).await?;
+        self.record(request, sent, &answer, Vec::new());
+        Ok(())
+    }
+
+    fn clear_cookies(&mut self) {
+        self.jar = Jar::default();
+    }
+
     fn page(&self) -> Option<&Page> {
         self.page.as_ref()
     }
@@ -229,6 +294,21 @@ impl UserAgent for HttpAgent {
     fn visits(&self) -> &[Visit] {
         &self.visits
     }
+}
+
+/// What went out with a request.
+#[derive(Debug)]
+struct Sent {
+    at: Timestamp,
+    real_at: Timestamp,
+    context: Context,
+    headers: Vec<(String, String)>,
+}
+
+/// Where an answer leads.
+enum Next {
+    Request(Box<HeldRequest>),
+    Page(Box<Page>),
 }
 
 /// The way of one action, so that it ends.

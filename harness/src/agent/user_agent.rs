@@ -30,6 +30,16 @@ pub trait UserAgent: Send {
     /// apply to it, but to what follows.
     async fn send(&mut self, request: &HeldRequest) -> Result<Arrival, AgentError>;
 
+    /// Sends a request so many times at once, each copy with the cookies of this moment, keeps the cookies of the answers
+    /// as they come, and follows where the last of them leads. The hold rule applies only to what follows.
+    async fn send_at_once(&mut self, request: &HeldRequest, copies: usize) -> Result<Arrival, AgentError>;
+
+    /// Sends a request whose answer never comes back: nothing of it is kept and nothing followed.
+    async fn send_and_lose(&mut self, request: &HeldRequest) -> Result<(), AgentError>;
+
+    /// Throws away all cookies.
+    fn clear_cookies(&mut self);
+
     /// The page that it stands on.
     fn page(&self) -> Option<&Page>;
 
@@ -58,6 +68,8 @@ pub struct Visit {
     pub number: usize,
     /// When it was sent, in milliseconds since the epoch, by the case's clock.
     pub at: i64,
+    /// The same by the machine's clock, which nobody moves.
+    pub real_at: i64,
     /// `GET` or `POST`.
     pub method: String,
     /// The whole URL.

@@ -23,7 +23,7 @@ pub(super) fn plan_or_tell(what: &[String], mut filters: Filters) -> Result<Plan
     filters.names.extend(found.names);
     let known = names::known();
     let tags = names::tags().map_err(|error| fail(error.to_string()))?;
-    let checks = Checks { names: Some(&known), tags: found.own.then_some(&tags) };
+    let checks = Checks { names: Some(&known), tags: found.own.then_some(&tags), parts: None };
     let cases = plan(&found.sources, &checks, &filters).map_err(|error| match error {
         PlanError::Language(mistakes) => {
             for mistake in mistakes {

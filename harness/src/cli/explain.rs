@@ -9,7 +9,7 @@ use super::arguments::ExplainArguments;
 use super::exit::Exit;
 use super::names;
 use super::output::say;
-use crate::language::{TagDictionaryError, expectation_words, nearest, step_words};
+use crate::language::{TagDictionaryError, deviation_words, expectation_words, file_words, nearest, step_words};
 
 /// Why nothing is explained.
 #[derive(Debug, Error)]
@@ -90,8 +90,12 @@ fn entries() -> Result<Vec<Entry>, ExplainError> {
 fn words() -> Vec<Entry> {
     let steps = step_words().into_iter().map(|word| ("a step of a scenario", word));
     let expectations = expectation_words().into_iter().map(|word| ("an expectation of a scenario", word));
+    let files = file_words().into_iter().map(|word| ("a key of a scenario file", word));
+    let deviations = deviation_words().into_iter().map(|word| ("a word of a misbehaviour in a script", word));
     steps
         .chain(expectations)
+        .chain(files)
+        .chain(deviations)
         .map(|(kind, word)| Entry {
             name: word.name,
             kind: kind.to_owned(),
@@ -121,13 +125,14 @@ fn error_codes() -> impl Iterator<Item = Entry> {
 }
 
 fn policies() -> Vec<Entry> {
-    let presets = Policy::presets().map(|name| Entry {
-        name: name.to_owned(),
-        kind: "a policy of the reference relying party".to_owned(),
-        lines: vec![
-            labelled("select", &format!("rehearsal run --rp {name}")),
-            labelled("scenario", &format!("matrix: {{ rp: [{name}] }}")),
-        ],
+    let presets = Policy::presets().flat_map(|name| {
+        let lines = preset(name);
+        // By its bare name too; `preset:` tells it from a provider of that name.
+        [name.to_owned(), format!("preset:{name}")].map(|called| Entry {
+            name: called,
+            kind: "a policy of the reference relying party".to_owned(),
+            lines: lines.clone(),
+        })
     });
     let knobs = Policy::knobs().into_iter().map(|knob| {
         let unsafe_values: Vec<String> = knob.unsafe_values.iter().map(Value::to_string).collect();
@@ -143,10 +148,41 @@ fn policies() -> Vec<Entry> {
     presets.chain(knobs).collect()
 }
 
+/// What a preset is, how it is used, and every knob that it turns otherwise than `strict`.
+fn preset(name: &str) -> Vec<String> {
+    let mut lines = vec![
+        Policy::title(name).unwrap_or_default(),
+        labelled("select", &format!("rehearsal run --rp {name}")),
+        labelled("scenario", &format!("matrix: {{ rp: [{name}] }}")),
+    ];
+    if let Ok(Some(base)) = Policy::base(name) {
+        lines.push(labelled("based on", &base));
+    }
+    let differences = match (Policy::preset(name), Policy::preset("strict")) {
+        (Ok(policy), Ok(strict)) => policy.differences(&strict),
+        _ => Vec::new(),
+    };
+    if !differences.is_empty() {
+        lines.push(labelled("differs", &format!("from strict in {} knobs:", differences.len())));
+    }
+    for difference in differences {
+        let mark = if difference.knob.unsafe_values.contains(&difference.ours) { "  (unsafe)" } else { "" };
+        match &difference.ours {
+            // One line each: a table in one line is read by nobody.
+            Value::Object(members) => {
+                lines.push(format!("  {}", difference.knob.name));
+                lines.extend(members.iter().map(|(member, value)| format!("    {member} = {value}")));
+            }
+            ours => lines.push(format!("  {} = {ours}, not {}{mark}", difference.knob.name, difference.theirs)),
+        }
+    }
+    lines
+}
+
 fn provider(name: &str) -> Result<Vec<Entry>, ExplainError> {
     let table = mock_idp::provider::table(name)?;
     let reference = ProviderRef { name: name.to_owned(), version: None };
-    let manners = Manners::new(table, &reference, std::collections::BTreeMap::new(), &[])?;
+    let manners = Manners::new(table, &reference, &std::collections::BTreeMap::new(), &[])?;
     let newest = manners
         .version()
         .map_or_else(|| "it has no versions".to_owned(), |version| format!("{version} if none is named"));

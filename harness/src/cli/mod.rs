@@ -1,18 +1,23 @@
 //! The command line: one verb a file.
 
 mod arguments;
+mod bisect;
 mod check;
+mod completions;
 mod exit;
 mod explain;
 mod list;
 mod merge;
 mod names;
 mod output;
+mod progress;
 mod report;
 mod run;
 mod schema;
 mod serve;
 mod sources;
+mod versus;
+mod watch;
 
 pub use arguments::{Arguments, Verb};
 pub use exit::Exit;
@@ -21,11 +26,13 @@ pub use exit::Exit;
 pub async fn act(verb: Verb) -> Exit {
     match verb {
         Verb::Run(arguments) => run::run(arguments).await,
-        Verb::Serve(arguments) => serve::serve(arguments).await,
+        Verb::Serve(arguments) => serve::serve(*arguments).await,
+        Verb::Bisect(arguments) => bisect::bisect(arguments).await,
+        Verb::Completions(arguments) => completions::completions(&arguments),
         Verb::Check(arguments) => check::check(&arguments),
         Verb::List(arguments) => list::list(arguments),
         Verb::Explain(arguments) => explain::explain(&arguments),
-        Verb::Schema => schema::schema(),
+        Verb::Schema(arguments) => schema::schema(&arguments),
         Verb::Report(arguments) => report::report(&arguments),
         Verb::Merge(arguments) => merge::merge(&arguments),
     }

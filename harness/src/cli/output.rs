@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use thiserror::Error;
 
 use super::exit::Exit;
+use super::progress::Progress;
 use crate::event::{RunEvent, Summary};
 use crate::report::{GithubReport, Mask, ReportFile, ReportFileError, ReportFiles, TerminalReport};
 
@@ -35,6 +36,7 @@ pub(super) enum UnwrittenError {
 pub(super) struct Reports {
     terminal: TerminalReport<anstream::AutoStream<io::Stdout>>,
     github: Option<GithubReport<io::Stdout>>,
+    progress: Progress,
     files: ReportFiles,
     mask: Option<Mask>,
     /// What was told so far, for an end that the engine cannot tell any more.
@@ -45,8 +47,10 @@ pub(super) struct Reports {
 impl Reports {
     /// Opens the files before anything is played.
     pub(super) fn open(files: Vec<ReportFile>, mask: Option<Mask>, annotate: bool) -> Result<Self, ReportFileError> {
+        let progress = Progress::new();
         Ok(Self {
-            terminal: TerminalReport::new(anstream::stdout()),
+            terminal: TerminalReport::new(anstream::stdout()).quiet(progress.is_shown()),
+            progress,
             github: annotate.then(|| GithubReport::new(io::stdout())),
             files: ReportFiles::open(files)?,
             mask,
@@ -64,9 +68,13 @@ impl Reports {
             self.summary.count(result.verdict);
             self.summary.took += result.took;
         }
-        let terminal = self.terminal.tell(&event).and_then(|()| match &mut self.github {
-            Some(github) => github.tell(&event),
-            None => Ok(()),
+        self.progress.tell(&event);
+        let (terminal, github) = (&mut self.terminal, &mut self.github);
+        let terminal = self.progress.beside(|| {
+            terminal.tell(&event).and_then(|()| match github {
+                Some(github) => github.tell(&event),
+                None => Ok(()),
+            })
         });
         let terminal = terminal.map_err(UnwrittenError::from);
         let files = self.files.tell(&event).map_err(UnwrittenError::from);

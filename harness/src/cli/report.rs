@@ -13,7 +13,7 @@ use crate::report::{EventReader, Format, ReadError, Report, ReportFileError};
 enum RenderError {
     #[error(transparent)]
     Read(#[from] ReadError),
-    #[error("--as json: the file is JSON already; choose html, junit, markdown or terminal")]
+    #[error("--as json: the file is JSON already; choose html, junit, markdown, terminal or issue")]
     AlreadyJson,
     #[error("{} is the file that is read; name another one", .0.display())]
     OntoItself(PathBuf),

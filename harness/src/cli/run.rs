@@ -1,4 +1,6 @@
+use std::collections::BTreeSet;
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,18 +10,31 @@ use super::arguments::RunArguments;
 use super::check::{Planned, plan_or_tell};
 use super::exit::Exit;
 use super::output::Reports;
-use crate::event::Summary;
-use crate::report::Mask;
+use super::versus;
+use super::watch::Keyboard;
+use crate::event::{RunEvent, Summary};
+use crate::language::Severity;
+use crate::report::{EventReader, Mask, ReadError};
 use crate::run::{Engine, EngineOptions};
 use crate::target::ReferenceTarget;
 
-/// Real time that a case may take; the slowest needs a hundredth of it.
-const CASE_LIMIT: Duration = Duration::from_secs(60);
+/// Real time that somebody at the keyboard has.
+const A_DAY: Duration = Duration::from_secs(86_400);
 
 /// `rehearsal run`.
 #[expect(clippy::print_stderr, reason = "the command line speaks to people")]
-pub(super) async fn run(arguments: RunArguments) -> Exit {
-    let (what, filters) = arguments.select.split();
+pub(super) async fn run(mut arguments: RunArguments) -> Exit {
+    let (what, mut filters) = arguments.select.clone().split();
+    match arguments.only_failed.as_deref().map(not_as_expected).transpose() {
+        Ok(only) => filters.only = only,
+        Err(error) => {
+            eprintln!("error: --only-failed: {error}");
+            return Exit::Input;
+        }
+    }
+    if let Some(other) = arguments.versus.take() {
+        return versus::versus(&what, &filters, other, &arguments).await;
+    }
     let Planned { cases, from_files } = match plan_or_tell(&what, filters) {
         Ok(planned) => planned,
         Err(exit) => return exit,
@@ -27,23 +42,29 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
     let mask = (!arguments.show_secrets).then(Mask::default);
     // GitHub says by this variable that it reads the output.
     let annotate = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-    let mut reports = match Reports::open(arguments.report, mask, annotate) {
+    let mut reports = match Reports::open(std::mem::take(&mut arguments.report), mask, annotate) {
         Ok(reports) => reports,
         Err(error) => {
             eprintln!("error: --report: {error}");
             return Exit::Input;
         }
     };
-    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let options = EngineOptions {
-        jobs: arguments.jobs.map_or(processors, usize::from),
-        seed: arguments.seed.unwrap_or_else(|| Randomness::from_system().number() % 1_000_000),
-        case_limit: CASE_LIMIT,
-        from_files,
+    let watched = arguments.step || arguments.keep;
+    let engine = engine(&arguments, from_files, watched);
+    let engine = match watched {
+        true => engine.watched(Arc::new(Keyboard { step: arguments.step, keep: arguments.keep })),
+        false => engine,
     };
-    let engine = Engine::new(options, Arc::new(|cell| Arc::new(ReferenceTarget::new(&cell.rp))));
+    let threshold = arguments.fail_on.unwrap_or(Severity::Robustness);
+    let mut bad = false;
+    let told = |event: RunEvent| {
+        if let RunEvent::CaseFinished { result } = &event {
+            bad |= !result.verdict.is_as_expected() && result.severity >= threshold;
+        }
+        reports.tell(event);
+    };
     let played = tokio::select! {
-        summary = engine.run(cases, |event| reports.tell(event)) => Some(summary),
+        summary = engine.run(cases, told) => Some(summary),
         _ = tokio::signal::ctrl_c() => None,
     };
     if played.is_none() {
@@ -54,17 +75,45 @@ pub(super) async fn run(arguments: RunArguments) -> Exit {
         return Exit::Trouble;
     }
     match played {
-        Some(summary) => exit(&summary),
+        Some(summary) => exit(&summary, bad),
         None => Exit::Trouble,
     }
 }
 
-/// An error of the harness wins over a failure.
-fn exit(summary: &Summary) -> Exit {
-    match summary {
-        Summary { error: 1.., .. } => Exit::Trouble,
-        Summary { failed: 0, inconclusive: 0, .. } => Exit::Ok,
-        _ => Exit::NotAsExpected,
+/// The engine that plays against the reference relying party.
+pub(super) fn engine(arguments: &RunArguments, from_files: bool, watched: bool) -> Engine {
+    let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let limit = |limit: Duration| if watched { A_DAY } else { limit };
+    let options = EngineOptions {
+        jobs: if watched { 1 } else { arguments.jobs.map_or(processors, usize::from) },
+        seed: arguments.seed.unwrap_or_else(|| Randomness::from_system().number() % 1_000_000),
+        step_limit: limit(arguments.step_limit.0),
+        case_limit: limit(arguments.case_limit.0),
+        from_files,
+        fail_fast: arguments.fail_fast,
+    };
+    Engine::new(options, Arc::new(|cell| Arc::new(ReferenceTarget::new(&cell.rp))))
+}
+
+/// The names of the cases of an earlier run that were not as expected.
+fn not_as_expected(file: &Path) -> Result<BTreeSet<String>, ReadError> {
+    let mut names = BTreeSet::new();
+    for event in EventReader::open(file)?.unfinished() {
+        if let RunEvent::CaseFinished { result } = event?
+            && !result.verdict.is_as_expected()
+        {
+            names.insert(result.case);
+        }
+    }
+    Ok(names)
+}
+
+/// An error of the harness wins over a failure; `bad`: something of the severity that counts was not as expected.
+fn exit(summary: &Summary, bad: bool) -> Exit {
+    match (summary.error, bad) {
+        (1.., _) => Exit::Trouble,
+        (0, true) => Exit::NotAsExpected,
+        (0, false) => Exit::Ok,
     }
 }
 
@@ -74,9 +123,8 @@ mod tests {
 
     #[test]
     fn trouble_of_the_harness_wins_over_a_failure() {
-        let of = |failed, inconclusive, error| exit(&Summary { failed, inconclusive, error, ..Summary::default() });
-        assert_eq!(of(0, 0, 0), Exit::Ok);
-        assert_eq!((of(1, 0, 0), of(0, 1, 0)), (Exit::NotAsExpected, Exit::NotAsExpected));
-        assert_eq!(of(1, 1, 1), Exit::Trouble);
+        let of = |error, bad| exit(&Summary { error, ..Summary::default() }, bad);
+        assert_eq!((of(0, false), of(0, true)), (Exit::Ok, Exit::NotAsExpected));
+        assert_eq!((of(1, false), of(1, true)), (Exit::Trouble, Exit::Trouble));
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::language::PART_ENDING;
 use crate::plan::{NameFilter, ParseFilterError, Source, SourceError};
 
 /// The packs in the binary: path below `scenarios`, text.
@@ -76,6 +77,9 @@ fn read(path: &Path, sources: &mut Vec<Source>) -> Result<(), FindError> {
     if files.is_empty() {
         return Err(FindError::NoScenarios { path: path.display().to_string() });
     }
+    if !path.is_dir() {
+        parts_beside(path, &mut files)?;
+    }
     files.sort();
     for file in files {
         let label = file.display().to_string();
@@ -101,6 +105,24 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), FindError> {
             collect(&inner, files)?;
         }
     }
+    Ok(())
+}
+
+/// A single file may use parts that stand anywhere below the folder that holds `TAGS.toml`, or else beside it.
+fn parts_beside(file: &Path, files: &mut Vec<PathBuf>) -> Result<(), FindError> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut found = Vec::new();
+    match folder.ancestors().find(|folder| folder.join(TOP).is_file()) {
+        Some(top) => collect(top, &mut found)?,
+        // A folder that is no pack may be anything, and is not searched through.
+        None => {
+            let unreadable = |source| FindError::Unreadable { path: folder.display().to_string(), source };
+            for entry in fs::read_dir(folder).map_err(unreadable)? {
+                found.push(entry.map_err(unreadable)?.path());
+            }
+        }
+    }
+    files.extend(found.into_iter().filter(|path| path.to_string_lossy().ends_with(PART_ENDING) && path != file));
     Ok(())
 }
 

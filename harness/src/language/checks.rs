@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use super::part::Parts;
+
 /// The names that a scenario may use and that live elsewhere. What is not given is not checked.
 #[derive(Clone, Copy, Default)]
 pub struct Checks<'a> {
@@ -9,6 +11,8 @@ pub struct Checks<'a> {
     pub names: Option<&'a dyn KnownNames>,
     /// Tags.
     pub tags: Option<&'a TagDictionary>,
+    /// What `use` may name. Without it there is nothing to use.
+    pub parts: Option<&'a Parts>,
 }
 
 /// Who can be named in a matrix. The language knows no provider; whoever calls it does.

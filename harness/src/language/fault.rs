@@ -18,6 +18,11 @@ pub struct Fallible<T> {
 }
 
 impl<T> Fallible<T> {
+    /// What another file says, where this one says nothing; it stands at the place that brought it in.
+    pub(super) fn honest(value: T, (line, column): (u32, u32)) -> Self {
+        Self { value, fault: false, line, column }
+    }
+
     /// Whether it is marked as the fault.
     pub fn is_fault(&self) -> bool {
         self.fault

@@ -18,6 +18,8 @@ pub struct Cell {
     pub idp: String,
     /// The relying party's policy.
     pub rp: String,
+    /// Quirks that the command line switches, in the provider of the matrix.
+    pub quirks: Vec<String>,
 }
 
 impl Cell {
@@ -61,7 +63,7 @@ impl Matrix {
         let mut cells = Vec::new();
         for idp in self.axis("idp") {
             for rp in self.axis("rp") {
-                cells.push(Cell { idp: idp.to_owned(), rp: rp.to_owned() });
+                cells.push(Cell { idp: idp.to_owned(), rp: rp.to_owned(), quirks: Vec::new() });
             }
         }
         cells.retain(|cell| self.only.is_empty() || self.only.iter().any(|trim| cell.matches(trim)));

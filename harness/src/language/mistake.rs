@@ -126,6 +126,12 @@ pub enum Wrong {
     /// Nothing is done.
     #[error("a scenario needs at least one step")]
     NoSteps,
+    /// A text that must say something.
+    #[error("`{word}` says nothing")]
+    SaysNothing {
+        /// The word that is empty.
+        word: &'static str,
+    },
     /// Nothing is demanded.
     #[error("`{word}` demands nothing")]
     DemandsNothing {
@@ -159,6 +165,59 @@ pub enum Wrong {
         /// What is written.
         path: String,
     },
+    /// A part that is not there.
+    #[error("there is no part `{path}`")]
+    UnknownPart {
+        /// What is written.
+        path: String,
+    },
+    /// A person that two parts have.
+    #[error("`{name}` stands in this part and in {first}")]
+    PersonOfTwoParts {
+        /// The person.
+        name: String,
+        /// The other part.
+        first: String,
+    },
+    /// A provider that the scenario does not have.
+    #[error("`{name}` is none of the providers of this scenario")]
+    UnknownOther {
+        /// What is written.
+        name: String,
+    },
+    /// The word for the provider of the matrix.
+    #[error("`{name}` is the word for something else and cannot be a provider's name")]
+    ReservedProvider {
+        /// The name.
+        name: &'static str,
+    },
+    /// A live value that nothing has.
+    #[error("nothing is called `{{{{{name}}}}}` here")]
+    UnknownLive {
+        /// What is written.
+        name: String,
+    },
+    /// A release of something that no script holds.
+    #[error("no script holds an answer by the name `{name}`")]
+    UnknownHold {
+        /// What is written.
+        name: String,
+    },
+    /// Something is asked for so many times that it is never done.
+    #[error("`copies: {copies}` is no number of requests; it must lie between 1 and 32")]
+    BadCopies {
+        /// What is written.
+        copies: u8,
+    },
+    /// Two ways of sending one callback.
+    #[error("`lose_answer` and `copies` exclude each other")]
+    LostCopies,
+    /// Nothing is upgraded.
+    #[error("an upgrade is of `idp` or of `rp`")]
+    EmptyUpgrade,
+    /// A change that changes nothing.
+    #[error("this changes nothing")]
+    ChangesNothing,
     /// A quirk without a sign.
     #[error("`{quirk}` says neither on nor off")]
     UnsignedQuirk {
@@ -208,6 +267,44 @@ pub enum Wrong {
     /// A trim that says nothing.
     #[error("this names no axis, so it would match every case")]
     EmptyTrim,
+    /// The provider's own words: an understudy, a setting or a quirk that is not there or cannot be so.
+    #[error("{said}")]
+    Understudy {
+        /// What it said.
+        said: String,
+    },
+    /// An address to listen on that is none.
+    #[error("`{written}` is no address to listen on")]
+    NotAnAddress {
+        /// What is written.
+        written: String,
+    },
+    /// An issuer that is none.
+    #[error("`{written}` is no issuer")]
+    NotAnIssuer {
+        /// What is written.
+        written: String,
+    },
+    /// A person who is not of the provider.
+    #[error("there is no person `{name}` at this provider")]
+    UnknownUser {
+        /// The name.
+        name: String,
+    },
+    /// A group that is not in the list.
+    #[error("there is no group `{name}`")]
+    UnknownGroup {
+        /// The name.
+        name: String,
+    },
+    /// A client that is called two things.
+    #[error("this client is `{key}` outside and `{id}` inside")]
+    TwoClientIds {
+        /// The key.
+        key: String,
+        /// The id.
+        id: String,
+    },
     /// Nothing is left to play.
     #[error("`only` and `except` leave no case of the matrix")]
     TrimmedToNothing,

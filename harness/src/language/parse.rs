@@ -2,6 +2,7 @@ use super::checks::Checks;
 use super::error::LanguageError;
 use super::mistake::{Mistake, Wrong};
 use super::outline::{Mark, Node, Outline};
+use super::part::{Parts, take_in};
 use super::scenario::Scenario;
 use super::validate::validate;
 use super::yaml::read;
@@ -46,11 +47,11 @@ pub fn parse_with(label: &str, text: &str, checks: &Checks<'_>) -> Result<Scenar
     let root: Option<Node> = read(text).map_err(|mistake| refuse(vec![mistake]))?;
     let Some(root) = root else { return Err(refuse(vec![empty()])) };
     let outline = Outline::new(root, text);
-    let scenario: Scenario = read(text).map_err(|mistake| refuse(vec![placed(mistake, &outline)]))?;
-    match validate(&scenario, &outline, checks) {
-        mistakes if mistakes.is_empty() => Ok(scenario),
-        mistakes => Err(refuse(mistakes)),
-    }
+    let mut scenario: Scenario = read(text).map_err(|mistake| refuse(vec![placed(mistake, &outline)]))?;
+    let none = Parts::default();
+    let mut mistakes = take_in(&mut scenario, label, checks.parts.unwrap_or(&none), &outline);
+    mistakes.extend(validate(&scenario, &outline, checks));
+    if mistakes.is_empty() { Ok(scenario) } else { Err(refuse(mistakes)) }
 }
 
 /// The reader notices a missing key where the mapping ends; one of the whole file is missed at its beginning.
@@ -66,7 +67,7 @@ fn empty() -> Mistake {
 }
 
 /// Draws the place of the first byte that is no text, on the text as far as it can be shown.
-fn not_utf8(label: &str, bytes: &[u8], offset: usize) -> LanguageError {
+pub(super) fn not_utf8(label: &str, bytes: &[u8], offset: usize) -> LanguageError {
     let good = String::from_utf8_lossy(&bytes[..offset]);
     let line = 1 + good.matches('\n').count();
     let column = 1 + good.rsplit('\n').next().unwrap_or_default().chars().count();

@@ -3,10 +3,12 @@ use std::collections::BTreeMap;
 use mock_idp::script::Deviation;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::expect::Expect;
 use super::fault::Fallible;
+use super::known::{KnownFailure, Need};
+use super::people::Person;
+use super::setups::{Idp, OtherProvider, Rp};
 use super::span::At;
 use super::step::Step;
 
@@ -24,6 +26,13 @@ pub struct Scenario {
     /// Words to select by; each stands in `TAGS.toml`.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// What the relying party must have for this to mean anything.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// Files with people, mappings and settings that several scenarios share: paths from this file, each ending in
+    /// `.part.yaml`. What this file says itself counts instead.
+    #[serde(default, rename = "use")]
+    pub parts: Vec<At<String>>,
     /// Which providers and relying parties it is played with.
     #[serde(default)]
     pub matrix: Matrix,
@@ -33,6 +42,9 @@ pub struct Scenario {
     /// How the provider is set up.
     #[serde(default)]
     pub idp: Idp,
+    /// Providers beside it, by the names that `use_provider` and live values such as `{{evil.issuer}}` give them.
+    #[serde(default)]
+    pub providers: BTreeMap<String, OtherProvider>,
     /// How the relying party is set up.
     #[serde(default)]
     pub rp: Rp,
@@ -46,6 +58,12 @@ pub struct Scenario {
     pub control: Option<Expect>,
     /// What must be seen in the end.
     pub expect: Expect,
+    /// Nothing is demanded: what `expect` names is looked at and written down, and the verdict is *observed*.
+    #[serde(default)]
+    pub observe: bool,
+    /// Where it is known to fail.
+    #[serde(default)]
+    pub known_failures: Vec<KnownFailure>,
 }
 
 /// How strongly a scenario's demand is worded for relying parties.
@@ -82,61 +100,46 @@ pub struct Matrix {
     pub except: Vec<BTreeMap<String, String>>,
 }
 
-/// A person at the provider. Without a value the claim is absent.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Person {
-    /// The display name; without it: the user name with a capital.
-    #[serde(default)]
-    pub name: Option<String>,
-    /// The e-mail address; without it: `USER@example.com`.
-    #[serde(default)]
-    pub email: Option<String>,
-    /// The groups, in this order.
-    #[serde(default)]
-    pub groups: Vec<String>,
-    /// Further claims.
-    #[serde(default)]
-    pub claims: BTreeMap<String, Value>,
-}
+impl Scenario {
+    /// Line and column of all that is marked as the fault, in the order of the file.
+    pub fn fault_places(&self) -> Vec<(u32, u32)> {
+        let mut places: Vec<(u32, u32)> = Vec::new();
+        fn note<'a, T: 'a>(places: &mut Vec<(u32, u32)>, values: impl IntoIterator<Item = &'a Fallible<T>>) {
+            places.extend(
+                values.into_iter().filter(|value| value.is_fault()).map(|value| (value.line(), value.column())),
+            );
+        }
+        note(&mut places, self.rp.settings.values());
+        note(&mut places, self.idp.settings.values());
+        note(&mut places, &self.idp.quirks);
+        note(&mut places, &self.script);
+        let clients = self.providers.values().map(|other| &other.client).chain([&self.idp.client]);
+        for client in clients {
+            note(&mut places, client.id.iter().chain(&client.secret).chain(&client.secret_at_rp));
+            note(&mut places, client.settings.values());
+            note(&mut places, &client.post_logout_redirect_uris);
+            note(&mut places, &client.back_channel_logout);
+        }
+        for other in self.providers.values() {
+            note(&mut places, other.settings.values());
+            note(&mut places, &other.quirks);
+            note(&mut places, &other.script);
+        }
+        for person in self.people.values() {
+            places.extend(person.faults());
+        }
+        places.extend(self.steps.iter().filter(|step| step.value.is_fault()).map(|step| (step.line, step.column)));
+        places.sort_unstable();
+        places
+    }
 
-/// How the provider is set up.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Idp {
-    /// Settings under the names that the provider's own administration gives them; `plain` takes its rules by name.
-    #[serde(default)]
-    pub settings: BTreeMap<String, Fallible<Value>>,
-    /// Quirks switched on (`+authelia-…`) or off (`-authelia-…`).
-    #[serde(default)]
-    pub quirks: Vec<Fallible<String>>,
-}
+    /// Whether something is wrong on purpose, so that a control is played.
+    pub fn has_fault(&self) -> bool {
+        !self.fault_places().is_empty()
+    }
 
-/// How the relying party is set up.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Rp {
-    /// Knobs of the reference relying party's policy, as `section.knob`.
-    #[serde(default)]
-    pub settings: BTreeMap<String, Fallible<Value>>,
-    /// What a person in a group of the provider may do.
-    #[serde(default)]
-    pub mappings: Vec<Mapping>,
-}
-
-/// One group mapping of the relying party.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Mapping {
-    /// The exact value in the groups claim.
-    pub group: String,
-    /// The permissions that it grants.
-    #[serde(default)]
-    pub permissions: Vec<String>,
-    /// The libraries that it opens.
-    #[serde(default)]
-    pub libraries: Vec<String>,
-    /// Whether it makes an administrator.
-    #[serde(default)]
-    pub admin: bool,
+    /// The known failure that covers a cell of the matrix.
+    pub fn known_failure(&self, cell: &super::matrix::Cell) -> Option<&KnownFailure> {
+        self.known_failures.iter().find(|known| known.covers(cell))
+    }
 }

@@ -1,83 +1,51 @@
-use std::borrow::Cow;
-use std::fmt;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
-
+use super::short::ShortForm;
 use super::span::At;
-use super::step::Held;
 
-/// Who signs in, and where the way back is stopped: `sign_in: alice` or `sign_in: { as: alice, hold: callback }`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Who signs in, and how: `sign_in: alice` or `sign_in: { as: alice, hold: callback }`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The person, out of `people`.
+    #[serde(rename = "as")]
     pub who: At<String>,
     /// What is caught before it reaches the relying party.
-    pub hold: Option<Held>,
-}
-
-/// The long form.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct Long {
-    /// The person, out of `people`.
-    #[serde(rename = "as")]
-    who: At<String>,
-    /// What is caught before it reaches the relying party.
     #[serde(default)]
-    hold: Option<Held>,
+    pub hold: Option<Held>,
+    /// What is typed as the password, where it is not this person's.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// What the person answers when asked for consent; without it: `agree`.
+    #[serde(default)]
+    pub consent: Consent,
 }
 
-enum Written {
-    Short(String),
-    Long(Long),
+/// A request of the browser that can be stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Held {
+    /// The authorization response, on its way to the redirect URI.
+    Callback,
 }
 
-impl<'de> Deserialize<'de> for SignIn {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let At { value, line, column } = At::<Written>::deserialize(deserializer)?;
-        Ok(match value {
-            Written::Short(who) => Self { who: At { value: who, line, column }, hold: None },
-            Written::Long(Long { who, hold }) => Self { who, hold },
-        })
-    }
+/// What a person answers when asked for consent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// Yes.
+    #[default]
+    Agree,
+    /// No: the button that cancels.
+    Deny,
 }
 
-impl<'de> Deserialize<'de> for Written {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(WrittenVisitor)
-    }
-}
+impl ShortForm for SignIn {
+    const EXPECTED: &'static str = "a person, or `{ as: PERSON, hold: callback }`";
+    const WORD: &'static str = "The person, out of `people`.";
 
-struct WrittenVisitor;
-
-impl<'de> Visitor<'de> for WrittenVisitor {
-    type Value = Written;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a person, or `{ as: PERSON, hold: callback }`")
-    }
-
-    fn visit_str<E: Error>(self, who: &str) -> Result<Written, E> {
-        Ok(Written::Short(who.to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Written, A::Error> {
-        Long::deserialize(MapAccessDeserializer::new(map)).map(Written::Long)
-    }
-}
-
-impl JsonSchema for SignIn {
-    fn schema_name() -> Cow<'static, str> {
-        "SignIn".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let long = Long::json_schema(generator);
-        json_schema!({
-            "description": "Who signs in, and where the way back is stopped.",
-            "anyOf": [{ "type": "string", "description": "The person, out of `people`." }, long],
-        })
+    fn of_word(who: At<String>) -> Self {
+        Self { who, hold: None, password: None, consent: Consent::Agree }
     }
 }

@@ -20,9 +20,22 @@ pub fn step_words() -> Vec<Word> {
 
 /// The words that an expectation can be, in the order of their type.
 pub fn expectation_words() -> Vec<Word> {
-    let schema = scenario_schema();
-    let fields = schema.pointer("/$defs/Expect/properties").and_then(Value::as_object);
-    fields.into_iter().flatten().map(|(name, field)| word(name, field)).collect()
+    keys(&scenario_schema(), "/$defs/Expect/properties")
+}
+
+/// The keys of a file, in the order of their type.
+pub fn file_words() -> Vec<Word> {
+    keys(&scenario_schema(), "/properties")
+}
+
+/// What a deviation can say, in the order of its type.
+pub fn deviation_words() -> Vec<Word> {
+    keys(&scenario_schema(), "/$defs/Deviation/properties")
+}
+
+fn keys(schema: &Value, path: &str) -> Vec<Word> {
+    let keys = schema.pointer(path).and_then(Value::as_object);
+    keys.into_iter().flatten().map(|(name, field)| word(name, field)).collect()
 }
 
 /// A variant with a value is an object with one key; variants without are texts, alone or several with one schema.

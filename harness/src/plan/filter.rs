@@ -96,9 +96,21 @@ impl IdpFilter {
 }
 
 impl RpFilter {
-    /// Whether the case is played with this policy. The releases of a policy are policies of their own.
-    pub fn keeps(&self, case: &Case) -> bool {
-        case.cell.rp == self.0
+    /// The case under this filter: itself, itself with this policy, or nothing if it is of another policy.
+    ///
+    /// A scenario whose matrix names no policy is played with any; a release stands in for the policy without one.
+    pub fn pin(&self, case: &Case) -> Option<Case> {
+        if case.cell.rp == self.0 {
+            return Some(case.clone());
+        }
+        let is_release = self.0.contains('@') && provider_name(&self.0) == case.cell.rp;
+        let is_known = rp::Policy::presets().any(|preset| preset == self.0);
+        if !is_known || (!is_release && !case.scenario.matrix.rp.is_empty()) {
+            return None;
+        }
+        let mut cell = case.cell.clone();
+        cell.rp.clone_from(&self.0);
+        Some(case.in_cell(cell))
     }
 }
 

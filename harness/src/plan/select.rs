@@ -21,6 +21,10 @@ pub struct Filters {
     pub rps: Vec<RpFilter>,
     /// `--shard`.
     pub shard: Option<Shard>,
+    /// `--quirk`: switches of manners. Only the cases of their provider are kept.
+    pub quirks: Vec<String>,
+    /// `--only-failed`: the names of cases that were not as expected in an earlier run.
+    pub only: Option<BTreeSet<String>>,
 }
 
 /// Reads the files and selects the cases, in the order of the files.
@@ -28,7 +32,7 @@ pub struct Filters {
 /// # Errors
 /// Mistakes in files, two files with one name, or a filter that leaves nothing.
 pub fn plan(sources: &[Source], checks: &Checks<'_>, filters: &Filters) -> Result<Vec<Case>, PlanError> {
-    if sources.is_empty() {
+    if sources.iter().all(Source::is_part) {
         return Err(PlanError::NoSources);
     }
     let mut names = BTreeMap::new();
@@ -51,7 +55,9 @@ pub fn select(cases: Vec<Case>, filters: &Filters) -> Result<Vec<Case>, PlanErro
     let cases = by_provider(cases, &filters.idps)?;
     let cases = by_policy(cases, &filters.rps)?;
     let cases = by_tag(cases, &filters.tags)?;
+    let cases = by_quirk(cases, &filters.quirks)?;
     let cases = by_name(cases, &filters.names)?;
+    let cases = by_earlier_run(cases, filters.only.as_ref())?;
     by_shard(cases, filters.shard)
 }
 
@@ -71,7 +77,9 @@ fn by_policy(cases: Vec<Case>, wanted: &[RpFilter]) -> Result<Vec<Case>, PlanErr
     if wanted.is_empty() {
         return Ok(cases);
     }
-    let kept = cases.iter().filter(|case| wanted.iter().any(|rp| rp.keeps(case))).cloned().collect();
+    let mut told = BTreeSet::new();
+    let kept = cases.iter().flat_map(|case| wanted.iter().filter_map(|rp| rp.pin(case)));
+    let kept = kept.filter(|case| told.insert(case.id.clone())).collect();
     let there = cases.iter().map(|case| case.cell.rp.as_str());
     some(kept, &cases, || listed("--rp", wanted), || near(wanted, there))
 }
@@ -83,6 +91,33 @@ fn by_tag(cases: Vec<Case>, wanted: &[String]) -> Result<Vec<Case>, PlanError> {
     let kept = cases.iter().filter(|case| case.scenario.tags.iter().any(|tag| wanted.contains(tag))).cloned().collect();
     let there = cases.iter().flat_map(|case| case.scenario.tags.iter().map(String::as_str));
     some(kept, &cases, || listed("--tag", wanted), || near(wanted, there))
+}
+
+/// A switch is played with the provider that has the manner: its id begins with the provider's name.
+fn by_quirk(cases: Vec<Case>, switches: &[String]) -> Result<Vec<Case>, PlanError> {
+    if switches.is_empty() {
+        return Ok(cases);
+    }
+    let id = |switch: &str| switch.trim_start_matches(['+', '-']).to_owned();
+    let of = |case: &Case, switch: &str| id(switch).starts_with(&format!("{}-", provider_name(&case.cell.idp)));
+    let switched = |case: &Case| -> Option<Case> {
+        let mut cell = case.cell.clone();
+        cell.quirks = switches.iter().filter(|switch| of(case, switch)).cloned().collect();
+        (!cell.quirks.is_empty()).then(|| case.in_cell(cell))
+    };
+    let kept = cases.iter().filter_map(switched).collect();
+    some(
+        kept,
+        &cases,
+        || switches.iter().map(|switch| format!("--quirk={switch}")).collect::<Vec<_>>().join(" "),
+        || None,
+    )
+}
+
+fn by_earlier_run(cases: Vec<Case>, only: Option<&BTreeSet<String>>) -> Result<Vec<Case>, PlanError> {
+    let Some(only) = only else { return Ok(cases) };
+    let kept = cases.iter().filter(|case| only.contains(&case.id.to_string())).cloned().collect();
+    some(kept, &cases, || "--only-failed".to_owned(), || None)
 }
 
 fn by_name(cases: Vec<Case>, wanted: &[NameFilter]) -> Result<Vec<Case>, PlanError> {

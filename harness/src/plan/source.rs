@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::language::{CaseIdError, scenario_name};
+use crate::language::{CaseIdError, PART_ENDING, scenario_name};
 
 /// A scenario file that was read: what it is called, and what stands in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,11 @@ pub enum SourceError {
 }
 
 impl Source {
+    /// Whether it is a part that scenarios use, and no scenario itself.
+    pub fn is_part(&self) -> bool {
+        self.label.ends_with(PART_ENDING)
+    }
+
     /// A file by its path below the folder that was given, or below the packs in the binary.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{HtmlReport, JsonReport, JunitReport, MarkdownReport, TerminalReport};
+use super::{HtmlReport, IssueReport, JsonReport, JunitReport, MarkdownReport, TerminalReport};
 use crate::event::RunEvent;
 use crate::language::nearest;
 
@@ -23,14 +23,17 @@ pub enum Format {
     Markdown,
     /// What a terminal shows.
     Terminal,
+    /// Markdown to be pasted into a bug tracker.
+    Issue,
 }
 
-const FORMATS: [(Format, &str); 5] = [
+const FORMATS: [(Format, &str); 6] = [
     (Format::Html, "html"),
     (Format::Junit, "junit"),
     (Format::Json, "json"),
     (Format::Markdown, "markdown"),
     (Format::Terminal, "terminal"),
+    (Format::Issue, "issue"),
 ];
 
 /// Not a report that there is, or nowhere to write it.
@@ -144,6 +147,8 @@ pub enum Report<W> {
     Markdown(MarkdownReport<W>),
     /// For a terminal.
     Terminal(TerminalReport<W>),
+    /// For a bug tracker.
+    Issue(IssueReport<W>),
 }
 
 impl<W: Write> Report<W> {
@@ -155,6 +160,7 @@ impl<W: Write> Report<W> {
             Format::Json => Self::Json(JsonReport::new(out)),
             Format::Markdown => Self::Markdown(MarkdownReport::new(out)),
             Format::Terminal => Self::Terminal(TerminalReport::new(out)),
+            Format::Issue => Self::Issue(IssueReport::new(out)),
         }
     }
 
@@ -169,6 +175,7 @@ impl<W: Write> Report<W> {
             Self::Json(report) => report.tell(event),
             Self::Markdown(report) => report.tell(event),
             Self::Terminal(report) => report.tell(event),
+            Self::Issue(report) => report.tell(event),
         }
     }
 }

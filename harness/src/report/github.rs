@@ -1,6 +1,6 @@
 use std::io::{self, Write};
 
-use crate::event::{CaseResult, Outcome, RunEvent, Verdict};
+use crate::event::{CaseResult, Outcome, RunEvent};
 
 /// Annotations that GitHub shows beside the lines of a pull request: workflow commands, one a case that did not pass.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ impl<W: Write> GithubReport<W> {
     /// When it cannot be written.
     pub fn tell(&mut self, event: &RunEvent) -> io::Result<()> {
         match event {
-            RunEvent::CaseFinished { result } if result.verdict != Verdict::Passed => {
+            RunEvent::CaseFinished { result } if !result.verdict.is_as_expected() => {
                 writeln!(self.out, "{}", annotation(result))
             }
             _ => Ok(()),

@@ -51,11 +51,17 @@ impl<W: Write> JunitReport<W> {
 
 fn test_case(result: &CaseResult) -> io::Result<TestCase> {
     let kind = match result.verdict {
-        Verdict::Passed => None,
-        Verdict::Failed | Verdict::Inconclusive => Some(NonSuccessKind::Failure),
+        Verdict::Passed | Verdict::Observed | Verdict::KnownFailure | Verdict::Skipped => None,
+        Verdict::Failed | Verdict::Inconclusive | Verdict::UnexpectedlyPassed => Some(NonSuccessKind::Failure),
         Verdict::Error => Some(NonSuccessKind::Error),
     };
     let status = match kind {
+        None if matches!(result.verdict, Verdict::KnownFailure | Verdict::Skipped) => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_type(result.verdict.word());
+            status.set_message(result.reason.as_deref().unwrap_or_else(|| result.verdict.word()));
+            status
+        }
         None => TestCaseStatus::success(),
         Some(kind) => {
             let mut status = TestCaseStatus::non_success(kind);

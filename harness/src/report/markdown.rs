@@ -36,8 +36,9 @@ impl<W: Write> MarkdownReport<W> {
                 Ok(())
             }
             RunEvent::CaseFinished { result } => {
-                if result.verdict != Verdict::Passed {
-                    self.not_passed(result);
+                match result.verdict {
+                    Verdict::Passed | Verdict::Skipped => {}
+                    _ => self.not_passed(result),
                 }
                 Ok(())
             }
@@ -57,10 +58,11 @@ impl<W: Write> MarkdownReport<W> {
     }
 
     fn end(&mut self, summary: &Summary, interrupted: bool) -> io::Result<()> {
-        let Summary { passed, failed, inconclusive, error, took } = *summary;
+        let Summary { passed, failed, inconclusive, error, took, .. } = *summary;
         let all = summary.cases();
-        let verdict = match all - passed {
-            0 => format!("{} passed", counted(all, "case")),
+        let verdict = match summary.not_as_expected() {
+            0 if all == passed => format!("{} passed", counted(all, "case")),
+            0 => format!("{} as expected", counted(all, "case")),
             bad => format!("{bad} of {} not as expected", counted(all, "case")),
         };
         writeln!(self.out, "## Rehearsal: {verdict}\n")?;
@@ -74,6 +76,10 @@ impl<W: Write> MarkdownReport<W> {
         writeln!(self.out, "| passed | failed | inconclusive | errors of the harness | time |")?;
         writeln!(self.out, "| ---: | ---: | ---: | ---: | ---: |")?;
         writeln!(self.out, "| {passed} | {failed} | {inconclusive} | {error} | {} |", seconds(took))?;
+        let others = words::others(summary);
+        if !others.is_empty() {
+            writeln!(self.out, "\nAlso {}.", others.join(", "))?;
+        }
         if !self.rows.is_empty() {
             writeln!(self.out, "\n| verdict | case | what must hold |\n| --- | --- | --- |")?;
             writeln!(self.out, "{}\n", self.rows.join("\n"))?;

@@ -245,7 +245,7 @@ mod tests {
     }
 
     fn masked(exchanges: Vec<Exchange>) -> Vec<Exchange> {
-        let mut run = RunRecord { role: Role::Only, checks: Vec::new(), trouble: None, exchanges };
+        let mut run = RunRecord { role: Role::Only, checks: Vec::new(), trouble: None, played: Vec::new(), exchanges };
         Mask::default().run(&mut run);
         run.exchanges
     }

@@ -3,6 +3,7 @@
 mod files;
 mod github;
 mod html;
+mod issue;
 mod json;
 mod junit;
 mod markdown;
@@ -15,6 +16,7 @@ mod words;
 pub use files::{Format, ParseReportError, Report, ReportFile, ReportFileError, ReportFiles};
 pub use github::GithubReport;
 pub use html::HtmlReport;
+pub use issue::IssueReport;
 pub use json::JsonReport;
 pub use junit::JunitReport;
 pub use markdown::MarkdownReport;

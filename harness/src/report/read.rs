@@ -212,5 +212,6 @@ impl<R: BufRead> Iterator for EventReader<R> {
 
 fn counts(summary: &Summary) -> String {
     let Summary { passed, failed, inconclusive, error, .. } = summary;
-    format!("{passed} passed, {failed} failed, {inconclusive} inconclusive, {error} with errors")
+    let told = vec![format!("{passed} passed, {failed} failed, {inconclusive} inconclusive, {error} with errors")];
+    told.into_iter().chain(super::words::others(summary)).collect::<Vec<_>>().join(", ")
 }

@@ -15,12 +15,19 @@ const URL_WIDTH: usize = 72;
 pub struct TerminalReport<W> {
     out: W,
     cases: usize,
+    quiet: bool,
 }
 
 impl<W: Write> TerminalReport<W> {
     /// Writes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, cases: 0 }
+        Self { out, cases: 0, quiet: false }
+    }
+
+    /// Passes over cases that passed: something else tells that the run goes on.
+    #[must_use]
+    pub fn quiet(self, quiet: bool) -> Self {
+        Self { quiet, ..self }
     }
 
     /// Takes in the next event.
@@ -35,10 +42,15 @@ impl<W: Write> TerminalReport<W> {
                 let seed = seed.map_or_else(|| "several seeds".to_owned(), |seed| format!("seed {seed}"));
                 writeln!(self.out, "Rehearsing {cases} {noun}, {seed}\n")
             }
+            RunEvent::CaseFinished { result } if self.quiet && result.verdict == Verdict::Passed => Ok(()),
             RunEvent::CaseFinished { result } => {
                 self.line(result)?;
                 match result.verdict {
                     Verdict::Passed => Ok(()),
+                    // One line says it all: what is known, what was seen, what is lacking.
+                    Verdict::KnownFailure | Verdict::Observed | Verdict::Skipped => {
+                        writeln!(self.out, "              {}", result.reason.as_deref().unwrap_or(&result.title))
+                    }
                     _ => self.details(result),
                 }
             }
@@ -58,8 +70,9 @@ impl<W: Write> TerminalReport<W> {
             let strength = words::severity(result.severity);
             writeln!(self.out, "              {strength}: {}", result.refs.join("; "))?;
         }
-        let missed = result.runs.iter().any(|run| run.checks.iter().any(|check| check.outcome == Outcome::Missed));
-        if let Some(reason) = result.reason.as_ref().filter(|_| !missed || result.verdict != Verdict::Failed) {
+        // Of a failure its run tells more than the reason does.
+        let told = result.main().is_some_and(|run| !run.is_good());
+        if let Some(reason) = result.reason.as_ref().filter(|_| !told || result.verdict != Verdict::Failed) {
             writeln!(self.out, "              {reason}")?;
         }
         for run in &result.runs {
@@ -71,7 +84,8 @@ impl<W: Write> TerminalReport<W> {
     fn run(&mut self, result: &CaseResult, run: &RunRecord) -> io::Result<()> {
         let Some(role) = words::role(run.role) else { return self.missed(result, run) };
         if run.role != Role::Fault && run.is_good() {
-            let seen: Vec<String> = run.checks.iter().map(|check| format!("{} {}", check.word, check.seen)).collect();
+            let own = run.checks.iter().filter(|check| check.refs.is_empty());
+            let seen: Vec<String> = own.map(|check| format!("{} {}", check.word, check.seen)).collect();
             return writeln!(self.out, "     control  {role}: {}, as it should be", seen.join(", "));
         }
         writeln!(self.out, "              {role}:")?;
@@ -119,8 +133,9 @@ impl<W: Write> TerminalReport<W> {
     }
 
     fn sum(&mut self, summary: &Summary, interrupted: bool) -> io::Result<()> {
-        let Summary { passed, failed, inconclusive, error, took } = summary;
-        let style = if *passed == self.cases { style(Verdict::Passed) } else { style(Verdict::Failed) };
+        let Summary { passed, failed, inconclusive, error, took, .. } = summary;
+        let good = summary.not_as_expected() == 0 && summary.cases() == self.cases;
+        let style = if good { style(Verdict::Passed) } else { style(Verdict::Failed) };
         let mut parts = vec![format!("{passed} passed"), format!("{failed} failed")];
         if *inconclusive > 0 {
             parts.push(format!("{inconclusive} inconclusive"));
@@ -128,6 +143,7 @@ impl<W: Write> TerminalReport<W> {
         if *error > 0 {
             parts.push(format!("{error} with errors of the harness"));
         }
+        parts.extend(words::others(summary));
         writeln!(self.out, "\n{style}{}{style:#} in {}", parts.join(", "), seconds(*took))?;
         if interrupted {
             writeln!(self.out, "interrupted: {} of {} cases were played to their end", summary.cases(), self.cases)?;
@@ -139,8 +155,9 @@ impl<W: Write> TerminalReport<W> {
 fn style(verdict: Verdict) -> Style {
     let color = match verdict {
         Verdict::Passed => AnsiColor::Green,
-        Verdict::Failed | Verdict::Error => AnsiColor::Red,
+        Verdict::Failed | Verdict::Error | Verdict::UnexpectedlyPassed => AnsiColor::Red,
         Verdict::Inconclusive => AnsiColor::Yellow,
+        Verdict::KnownFailure | Verdict::Observed | Verdict::Skipped => AnsiColor::Cyan,
     };
     Style::new().bold().fg_color(Some(color.into()))
 }

@@ -1,6 +1,6 @@
 //! How the reports call what they all show.
 
-use crate::event::{Path, Role};
+use crate::event::{Path, Role, Summary};
 use crate::language::Severity;
 
 /// A severity as scenario files write it.
@@ -42,4 +42,18 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 /// A duration as people read it.
 pub(super) fn seconds(millis: u64) -> String {
     format!("{}.{} s", millis / 1000, millis % 1000 / 100)
+}
+
+/// What is told of a run only where there is some of it.
+pub(super) fn others(summary: &Summary) -> Vec<String> {
+    [
+        (summary.unexpectedly_passed, "unexpectedly passed"),
+        (summary.known_failure, "known to fail"),
+        (summary.observed, "observed"),
+        (summary.skipped, "skipped"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, words)| format!("{count} {words}"))
+    .collect()
 }

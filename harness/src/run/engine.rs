@@ -1,10 +1,16 @@
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use clock::{Clock as _, SystemClock};
 use futures::StreamExt as _;
+use tokio::task::{JoinError, JoinHandle};
 
-use super::case;
+use super::case::{self, How};
+use super::seed::case_seed;
+use super::watch::{Unwatched, Watch};
 use crate::event::{CaseResult, RunEvent, Summary, VERSION, Verdict};
 use crate::language::Cell;
 use crate::plan::Case;
@@ -20,37 +26,55 @@ pub struct EngineOptions {
     pub jobs: usize,
     /// The seed of the run; each case's own is made from it and the case's name.
     pub seed: u64,
+    /// How long one step may take, in real time; a dead relying party is then a finding, and the case goes on to its end.
+    pub step_limit: Duration,
     /// How long one case may take, in real time.
     pub case_limit: Duration,
     /// Whether the scenarios come from files, which the command that plays a case again must then name.
     pub from_files: bool,
+    /// Whether to begin no further case after the first that is not as expected.
+    pub fail_fast: bool,
 }
 
 /// Plays cases, each with everything of its own, several at a time.
 pub struct Engine {
     options: EngineOptions,
     target: TargetFor,
+    watch: Arc<dyn Watch>,
 }
 
 impl Engine {
     /// An engine that plays against these targets.
     pub fn new(options: EngineOptions, target: TargetFor) -> Self {
-        Self { options, target }
+        Self { options, target, watch: Arc::new(Unwatched) }
+    }
+
+    /// Somebody looks over each run's shoulder.
+    #[must_use]
+    pub fn watched(self, watch: Arc<dyn Watch>) -> Self {
+        Self { watch, ..self }
     }
 
     /// Plays all cases, tells `events` as they end, and says how many ended how.
     pub async fn run(&self, cases: Vec<Case>, mut events: impl FnMut(RunEvent)) -> Summary {
         let began = SystemClock.now();
-        events(RunEvent::RunStarted { version: VERSION, seed: Some(self.options.seed), cases: cases.len() });
+        let planned = cases.len();
+        events(RunEvent::RunStarted { version: VERSION, seed: Some(self.options.seed), cases: planned });
         let mut summary = Summary::default();
         let mut playing =
             futures::stream::iter(cases).map(|case| self.play(case)).buffer_unordered(self.options.jobs.max(1));
+        let mut interrupted = false;
         while let Some(result) = playing.next().await {
             summary.count(result.verdict);
+            interrupted = self.options.fail_fast && !result.verdict.is_as_expected() && summary.cases() < planned;
             events(RunEvent::CaseFinished { result: Box::new(result) });
+            if interrupted {
+                break;
+            }
         }
+        drop(playing);
         summary.took = millis_since(began);
-        events(RunEvent::RunFinished { summary, interrupted: false });
+        events(RunEvent::RunFinished { summary, interrupted });
         summary
     }
 
@@ -61,13 +85,12 @@ impl Engine {
         let again = self.again(&case);
         let target = (self.target)(&case.cell);
         let played = case.clone();
-        let task = tokio::spawn(async move { case::play(&played, target.as_ref(), seed).await });
-        let abort = task.abort_handle();
+        let how = How { seed, step_limit: self.options.step_limit, watch: Arc::clone(&self.watch) };
+        let task = AbortOnDrop(tokio::spawn(async move { case::play(&played, target.as_ref(), &how).await }));
         let result = match tokio::time::timeout(self.options.case_limit, task).await {
             Ok(Ok(result)) => result,
             Ok(Err(error)) => broken(&case, millis_since(began), format!("the harness broke: {error}")),
             Err(_) => {
-                abort.abort();
                 let limit = self.options.case_limit.as_secs();
                 broken(&case, millis_since(began), format!("it did not end within {limit} s"))
             }
@@ -78,55 +101,38 @@ impl Engine {
     /// The command that plays just this case again.
     fn again(&self, case: &Case) -> String {
         let (id, seed) = (case.id.to_string(), self.options.seed);
-        match self.options.from_files {
-            false => format!("rehearsal run '{id}' --seed {seed}"),
+        let what = match self.options.from_files {
+            false => format!("'{id}'"),
             // The file says it all, unless it is multiplied.
-            true if id == case.id.scenario() => format!("rehearsal run '{}' --seed {seed}", case.label),
-            true => format!("rehearsal run '{}' '{id}' --seed {seed}", case.label),
-        }
+            true if id == case.id.scenario() => format!("'{}'", case.label),
+            true => format!("'{}' '{id}'", case.label),
+        };
+        let quirks: String = case.cell.quirks.iter().map(|quirk| format!(" --quirk={quirk}")).collect();
+        format!("rehearsal run {what}{quirks} --seed {seed}")
     }
 }
 
 fn broken(case: &Case, took: u64, why: String) -> CaseResult {
-    CaseResult {
-        case: case.id.to_string(),
-        file: case.label.to_string(),
-        title: case.scenario.title.clone(),
-        refs: case.scenario.refs.clone(),
-        severity: case.scenario.severity,
-        tags: case.scenario.tags.clone(),
-        idp: case.cell.idp.clone(),
-        rp: case.cell.rp.clone(),
-        verdict: Verdict::Error,
-        reason: Some(why),
-        runs: Vec::new(),
-        took,
-        again: String::new(),
+    CaseResult { verdict: Verdict::Error, reason: Some(why), took, ..case::nothing_yet(case) }
+}
+
+/// A task that does not outlive whoever waits for it: a run that is interrupted leaves nothing behind.
+struct AbortOnDrop<T>(JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl<T> Future for AbortOnDrop<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context)
     }
 }
 
 fn millis_since(began: clock::Timestamp) -> u64 {
     u64::try_from(SystemClock.now().since(began).as_millis()).unwrap_or(u64::MAX)
-}
-
-/// FNV-1a over the run's seed and the case's name: frozen, since a printed seed must play the same run in later versions.
-fn case_seed(seed: u64, name: &str) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    seed.to_le_bytes()
-        .into_iter()
-        .chain(name.bytes())
-        .fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::case_seed;
-
-    #[test]
-    fn a_seed_depends_on_run_and_name_and_is_frozen() {
-        assert_eq!(case_seed(1, "a/b/c"), 0x5724_1518_1105_2be8);
-        assert_ne!(case_seed(1, "a/b/c"), case_seed(2, "a/b/c"));
-        assert_ne!(case_seed(1, "a/b/c"), case_seed(1, "a/b/d"));
-    }
 }

@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use mock_idp::manners::ProviderRef;
 use rp::{Permission, Policy};
+use serde_json::Value;
 use thiserror::Error;
 
-use super::stage::{chosen, settings};
-use crate::language::Fallible;
+use super::casting::{Role, roles};
+use crate::language::{Account, Expect, Scenario, Step};
 use crate::plan::Case;
 
 /// A case that could never be played: a mistake in the file, found before anything runs.
@@ -20,47 +21,122 @@ pub struct PreflightError {
     pub message: String,
 }
 
-/// Checks what the language cannot know: that provider, version, settings, quirks, knobs and permissions exist.
+/// A line and what is wrong there.
+type Wrong = (Option<u32>, String);
+
+/// Checks what the language cannot know: that providers, versions, settings, quirks, knobs and permissions exist.
 ///
 /// # Errors
 /// The first mistake.
 pub fn preflight(case: &Case) -> Result<(), PreflightError> {
+    let wrong = |(line, message): Wrong| PreflightError { file: case.label.to_string(), line, message };
+    providers(case).map_err(wrong)?;
+    relying_party(case).map_err(wrong)?;
+    permissions(&case.scenario).map_err(wrong)
+}
+
+fn providers(case: &Case) -> Result<(), Wrong> {
     let scenario = &case.scenario;
-    let wrong = |line: Option<u32>, message: String| PreflightError { file: case.label.to_string(), line, message };
-    let reference: ProviderRef = case.cell.idp.parse().map_err(|error: mock_idp::manners::ReferenceError| {
-        wrong(scenario.matrix.idp.first().map(|at| at.line), error.to_string())
-    })?;
-    let first = scenario.idp.settings.values().next().map(Fallible::line);
-    let line = first.or(scenario.idp.quirks.first().map(Fallible::line));
+    let of_matrix = scenario.matrix.idp.first().map(|at| at.line);
     for with_fault in [false, true] {
-        let quirks: Vec<String> =
-            scenario.idp.quirks.iter().filter_map(|quirk| chosen(quirk, with_fault)).cloned().collect();
-        let given = settings(&scenario.idp.settings, with_fault);
-        let resolved = mock_idp::provider::resolve(&reference, given, &quirks)
-            .and_then(|manners| manners.server().map(|_| manners))
-            .and_then(|manners| manners.client(&BTreeMap::new()).map(|_| ()));
-        resolved.map_err(|error| wrong(line, error.to_string()))?;
+        for role in roles(scenario, &case.cell, with_fault) {
+            let other = scenario.providers.get(&role.slug);
+            let line = other.map_or(of_matrix, |other| Some(other.plays.line));
+            let first = match other {
+                None => scenario.idp.settings.values().next().map(crate::language::Fallible::line),
+                Some(other) => other.settings.values().next().map(crate::language::Fallible::line),
+            };
+            let quirk = match other {
+                None => scenario.idp.quirks.first().map(crate::language::Fallible::line),
+                Some(other) => other.quirks.first().map(crate::language::Fallible::line),
+            };
+            playable(&role, &role.plays, line, first.or(quirk))?;
+            for step in &scenario.steps {
+                if let Step::Upgrade(upgrade) = step.value.get()
+                    && let Some(idp) = upgrade.idp.as_ref().filter(|_| other.is_none())
+                {
+                    // Another product would be no upgrade; what is asked for must exist with the same settings.
+                    playable(&role, idp, Some(idp.line), Some(idp.line))?;
+                }
+            }
+        }
     }
+    Ok(())
+}
+
+fn playable(role: &Role, plays: &str, line: Option<u32>, settings: Option<u32>) -> Result<(), Wrong> {
+    let reference: ProviderRef =
+        plays.parse().map_err(|error: mock_idp::manners::ReferenceError| (line, error.to_string()))?;
+    let resolved = mock_idp::provider::resolve(&reference, &role.settings, &role.quirks)
+        .and_then(|manners| manners.server().map(|_| manners))
+        .and_then(|manners| manners.client(&BTreeMap::new()).map(|_| ()));
+    resolved.map_err(|error| (settings.or(line), error.to_string()))
+}
+
+fn relying_party(case: &Case) -> Result<(), Wrong> {
+    let scenario = &case.scenario;
     let line = scenario.matrix.rp.first().map(|at| at.line);
-    let mut policy = Policy::preset(&case.cell.rp).map_err(|error| wrong(line, error.to_string()))?;
+    let mut policy = Policy::preset(&case.cell.rp).map_err(|error| (line, error.to_string()))?;
     for (knob, value) in &scenario.rp.settings {
-        let line = Some(value.line());
-        policy.set(knob, value.get().clone()).map_err(|error| wrong(line, format!("rp.settings: {error}")))?;
+        turn(&mut policy, knob, value.get(), value.line())?;
     }
+    for step in &scenario.steps {
+        match step.value.get() {
+            Step::ChangeRp(change) => {
+                for (knob, value) in &change.settings {
+                    turn(&mut policy, knob, value, step.line)?;
+                }
+            }
+            Step::Upgrade(upgrade) => {
+                if let Some(rp) = &upgrade.rp {
+                    Policy::preset(rp).map_err(|error| (Some(rp.line), error.to_string()))?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn turn(policy: &mut Policy, knob: &str, value: &Value, line: u32) -> Result<(), Wrong> {
+    policy.set(knob, value.clone()).map_err(|error| (Some(line), format!("rp.settings: {error}")))
+}
+
+/// Every permission that is granted or expected is one that the reference relying party has.
+fn permissions(scenario: &Scenario) -> Result<(), Wrong> {
     let known = Permission::ALL.map(Permission::word);
-    let expected = scenario.expect.account.iter().flat_map(|account| account.value.permissions.iter().flatten());
-    let unknown = scenario
-        .rp
-        .mappings
-        .iter()
-        .flat_map(|mapping| &mapping.permissions)
-        .chain(expected)
-        .find(|permission| !known.contains(&permission.as_str()));
-    match unknown {
-        Some(permission) => Err(wrong(
-            None,
-            format!("`{permission}` is no permission of the relying party; they are: {}", known.join(", ")),
-        )),
+    let check = |words: &[String], line: Option<u32>| match words.iter().find(|word| !known.contains(&word.as_str())) {
         None => Ok(()),
+        Some(word) => {
+            Err((line, format!("`{word}` is no permission of the relying party; they are: {}", known.join(", "))))
+        }
+    };
+    for mapping in &scenario.rp.mappings {
+        check(&mapping.permissions, None)?;
     }
+    for account in scenario.rp.accounts.values() {
+        check(&account.permissions, None)?;
+    }
+    let expected = |expect: &Expect| {
+        let accounts = expect.accounts.iter().flat_map(|accounts| accounts.values().flatten());
+        let own = expect.account.iter().chain(&expect.me).map(|account| &account.value);
+        let words = |account: &Account| account.permissions.clone().unwrap_or_default();
+        check(&accounts.chain(own).flat_map(words).collect::<Vec<_>>(), None)
+    };
+    expected(&scenario.expect)?;
+    scenario.control.as_ref().map_or(Ok(()), expected)?;
+    for step in &scenario.steps {
+        let line = Some(step.line);
+        match step.value.get() {
+            Step::Expect(expect) => expected(expect)?,
+            Step::ChangeAccount(change) => check(change.permissions.as_deref().unwrap_or_default(), line)?,
+            Step::ChangeRp(change) => {
+                for mapping in change.mappings.iter().flatten() {
+                    check(&mapping.permissions, line)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }

@@ -1,20 +1,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use clock::VirtualClock;
+use mock_idp::MockIdp;
 use mock_idp::script::Deviation;
-use mock_idp::{Client, MockIdp, Person};
-use serde_json::Value;
 use thiserror::Error;
+use url::Url;
 
+use super::casting::{self, Cast, Role};
+use super::clocks::Clocks;
+use super::pending::Pending;
+use super::seed::seed_of;
 use crate::agent::{AgentError, HeldRequest, HoldRule, HttpAgent, HttpAgentOptions, UserAgent};
-use crate::language::{Cell, Fallible, Scenario};
-use crate::target::{Cast, Mapping, OpenTarget, Target, TargetError};
+use crate::language::{Cell, Scenario, Step, live};
+use crate::target::{self, LocalAccount, OpenTarget, Target, TargetError};
 
 /// The browser that a scenario begins in.
 const FIRST_BROWSER: &str = "first";
-const CLIENT_ID: &str = "rehearsal";
-const CLIENT_SECRET: &str = "rehearsal-secret-of-no-worth";
 
 /// What became of the last callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,16 +32,28 @@ pub(super) struct Landing {
     pub(super) who: Option<String>,
 }
 
-/// Everything that one run has of its own: provider, relying party, browsers, clock.
-pub(super) struct Stage {
+/// A provider on the stage.
+pub(super) struct Player {
     pub(super) idp: MockIdp,
-    pub(super) rp: Box<dyn OpenTarget>,
-    pub(super) clock: VirtualClock,
+    pub(super) role: Role,
+}
+
+/// Everything that one run has of its own: providers, relying party, browsers, clocks.
+pub(super) struct Stage {
+    pub(super) players: Vec<Player>,
+    /// What steps and expectations mean by the provider: its place in `players`.
+    pub(super) present: usize,
+    pub(super) people: BTreeMap<String, Cast>,
+    pub(super) rp: Arc<dyn OpenTarget>,
+    pub(super) clocks: Clocks,
     pub(super) callback: HoldRule,
-    browsers: BTreeMap<String, HttpAgent>,
+    /// A browser that waits for an answer is not here but in `pending`.
+    pub(super) browsers: BTreeMap<String, HttpAgent>,
+    pub(super) pending: BTreeMap<String, Pending>,
     pub(super) browser: String,
     pub(super) held: Option<HeldRequest>,
-    /// The person who signed in last, and in which browser.
+    pub(super) last_callback: Option<HeldRequest>,
+    /// The person who signed in last, as the scenario calls them, and in which browser.
     pub(super) signed_in: Option<(String, String)>,
     pub(super) landing: Option<Landing>,
 }
@@ -52,6 +65,8 @@ pub(super) enum SetUpError {
     Idp(#[from] mock_idp::StartError),
     #[error("the provider does not take the relying party: {0}")]
     Register(#[from] mock_idp::RegisterError),
+    #[error("the script cannot be played: {0}")]
+    Script(#[from] ScriptError),
     #[error(transparent)]
     Target(#[from] TargetError),
     #[error(transparent)]
@@ -60,13 +75,19 @@ pub(super) enum SetUpError {
     NoRedirectUri,
 }
 
-/// What of a file holds in this run: all, or all but the fault.
-pub(super) fn chosen<T>(value: &Fallible<T>, with_fault: bool) -> Option<&T> {
-    if with_fault { Some(value.get()) } else { value.in_control() }
+/// A script that cannot be played.
+#[derive(Debug, Error)]
+pub(super) enum ScriptError {
+    #[error(transparent)]
+    Deviation(#[from] mock_idp::script::DeviationError),
+    /// A live value that makes another kind of thing of a deviation.
+    #[error("a live value does not fit where it stands: {0}")]
+    Live(#[from] serde_json::Error),
 }
 
 impl Stage {
-    /// Order: the provider listens, the relying party starts with its issuer, then it is registered.
+    /// Order: the providers listen, the relying party starts with their issuers, then it is registered, then the scripts
+    /// that may name all of them begin.
     pub(super) async fn set_up(
         scenario: &Scenario,
         cell: &Cell,
@@ -74,102 +95,137 @@ impl Stage {
         seed: u64,
         with_fault: bool,
     ) -> Result<Self, SetUpError> {
-        let clock = VirtualClock::starting_now();
-        let idp = provider(scenario, cell, &clock, seed, with_fault).start().await?;
-        let cast = Cast {
-            issuer: idp.issuer().to_owned(),
-            idp: cell.idp.clone(),
-            client_id: CLIENT_ID.to_owned(),
-            client_secret: Some(CLIENT_SECRET.to_owned()),
-            clock: Arc::new(clock.clone()),
-            seed,
-            settings: settings(&scenario.rp.settings, with_fault),
-            mappings: scenario.rp.mappings.iter().map(mapping).collect(),
-        };
-        let rp = target.open(cast).await?;
+        let clocks = Clocks::starting_now();
+        let people = casting::people(scenario, with_fault);
+        let mut players = Vec::new();
+        for (role, number) in casting::roles(scenario, cell, with_fault).into_iter().zip(0..=u8::MAX) {
+            let idp = role.start(number, &people, Arc::new(clocks.idp.clone()), seed).await?;
+            players.push(Player { idp, role });
+        }
+        let rp = target.open(cast(scenario, &players, &clocks, seed, with_fault)).await?;
         let registration = rp.registration();
         let callback = HoldRule { url: registration.redirect_uris.first().cloned().ok_or(SetUpError::NoRedirectUri)? };
-        let mut client = Client::confidential(CLIENT_ID, CLIENT_SECRET);
-        client.redirect_uris = registration.redirect_uris.iter().map(ToString::to_string).collect();
-        client.post_logout_redirect_uris =
-            registration.post_logout_redirect_uris.iter().map(ToString::to_string).collect();
-        client.backchannel_logout_uri = registration.backchannel_logout_uri.map(|uri| uri.to_string());
-        idp.register(client)?;
+        for player in &players {
+            player.idp.register(player.role.client(&registration, with_fault))?;
+        }
         let mut stage = Self {
-            idp,
+            players,
+            present: 0,
+            people,
             rp,
-            clock,
+            clocks,
             callback,
             browsers: BTreeMap::new(),
+            pending: BTreeMap::new(),
             browser: String::new(),
             held: None,
+            last_callback: None,
             signed_in: None,
             landing: None,
         };
+        stage.revise_scripts()?;
         stage.use_browser(FIRST_BROWSER)?;
         Ok(stage)
     }
 
     /// Goes on in this browser, which is opened if it is not yet.
     pub(super) fn use_browser(&mut self, name: &str) -> Result<(), AgentError> {
-        if !self.browsers.contains_key(name) {
-            let options = HttpAgentOptions::new(Arc::new(self.clock.clone()));
+        if !self.browsers.contains_key(name) && !self.pending.contains_key(name) {
+            let options = HttpAgentOptions::new(Arc::new(self.clocks.browser.clone()));
             self.browsers.insert(name.to_owned(), HttpAgent::new(options)?);
         }
         name.clone_into(&mut self.browser);
         Ok(())
     }
 
-    /// A browser and the relying party that it looks at.
+    /// The present provider.
+    pub(super) fn player(&self) -> Option<&Player> {
+        self.players.get(self.present)
+    }
+
+    /// The user name that a person of the scenario has at the providers by now.
+    pub(super) fn username(&self, person: &str) -> String {
+        self.people.get(person).map_or_else(|| person.to_owned(), |cast| cast.person.username.clone())
+    }
+
+    /// A browser and the relying party that it looks at; nothing while it waits for an answer.
     pub(super) fn at(&mut self, browser: &str) -> Option<(&mut dyn UserAgent, &dyn OpenTarget)> {
         let agent = self.browsers.get_mut(browser)?;
         Some((agent, self.rp.as_ref()))
     }
 
     /// The present browser.
-    pub(super) fn present(&mut self) -> Option<(&mut dyn UserAgent, &dyn OpenTarget)> {
+    pub(super) fn present_browser(&mut self) -> Option<(&mut dyn UserAgent, &dyn OpenTarget)> {
         let name = self.browser.clone();
         self.at(&name)
     }
 
-    /// All browsers.
+    /// All browsers that do not wait for an answer.
     pub(super) fn browsers(&self) -> impl Iterator<Item = &HttpAgent> {
         self.browsers.values()
     }
+
+    /// Which provider a page is of.
+    pub(super) fn provider_of(&self, url: &Url) -> Option<&Player> {
+        let at = |player: &&Player| Url::parse(player.idp.base()).is_ok_and(|issuer| issuer.origin() == url.origin());
+        self.players.iter().find(at)
+    }
+
+    /// Puts what the people's sources say, and the scripts, before the providers. What was there before keeps its count.
+    pub(super) fn revise_scripts(&self) -> Result<(), ScriptError> {
+        for player in &self.players {
+            let about = self.people.values().flat_map(|cast| cast.sources.deviations(&cast.person.username));
+            let own = player.role.script.iter().map(|deviation| self.with_live_values(deviation));
+            let all = about.map(Ok).chain(own).collect::<Result<Vec<_>, _>>()?;
+            player.idp.revise_script(all)?;
+        }
+        Ok(())
+    }
+
+    fn with_live_values(&self, deviation: &Deviation) -> Result<Deviation, ScriptError> {
+        let written = serde_json::to_value(deviation)?;
+        Ok(serde_json::from_value(live::each_text(written, &mut |text| self.filled(text)))?)
+    }
+
+    /// A text with its live values.
+    pub(super) fn filled(&self, text: &str) -> String {
+        let registration = self.rp.registration();
+        live::filled(text, |name| {
+            let (of, value) = name.split_once('.')?;
+            if of == live::RP {
+                return casting::of_rp(&registration, value);
+            }
+            let player = self.players.iter().find(|player| player.role.slug == of)?;
+            casting::of_provider(&player.idp, &self.people, value)
+        })
+    }
 }
 
-fn provider(scenario: &Scenario, cell: &Cell, clock: &VirtualClock, seed: u64, with_fault: bool) -> mock_idp::Builder {
-    let mut builder = MockIdp::builder().provider(&cell.idp).clock(Arc::new(clock.clone())).seed(seed);
-    for (name, value) in settings(&scenario.idp.settings, with_fault) {
-        builder = builder.setting(&name, value);
+/// What the relying party is told.
+fn cast(scenario: &Scenario, players: &[Player], clocks: &Clocks, seed: u64, with_fault: bool) -> target::Cast {
+    let restarts = |step: &Step| match step {
+        Step::RestartRp => true,
+        Step::Upgrade(upgrade) => upgrade.rp.is_some(),
+        _ => false,
+    };
+    target::Cast {
+        providers: players.iter().map(|player| player.role.for_rp(&player.idp, with_fault)).collect(),
+        clock: Arc::new(clocks.rp.clone()),
+        seed: seed_of(seed, live::RP),
+        settings: casting::settings(&scenario.rp.settings, with_fault),
+        mappings: scenario.rp.mappings.clone(),
+        accounts: scenario.rp.accounts.iter().map(local_account).collect(),
+        restarts: scenario.steps.iter().any(|step| restarts(step.value.get())),
     }
-    for quirk in scenario.idp.quirks.iter().filter_map(|quirk| chosen(quirk, with_fault)) {
-        builder = builder.quirk(quirk);
-    }
-    for deviation in scenario.script.iter().filter_map(|deviation| chosen::<Deviation>(deviation, with_fault)) {
-        builder = builder.deviation(deviation.clone());
-    }
-    for (username, person) in &scenario.people {
-        let mut known = Person::new(username);
-        known.name = person.name.clone().or(known.name);
-        known.email = person.email.clone().or(known.email);
-        known.groups.clone_from(&person.groups);
-        known.claims.clone_from(&person.claims);
-        builder = builder.person(known);
-    }
-    builder
 }
 
-/// The settings of this run.
-pub(super) fn settings(settings: &BTreeMap<String, Fallible<Value>>, with_fault: bool) -> BTreeMap<String, Value> {
-    settings.iter().filter_map(|(name, value)| Some((name.clone(), chosen(value, with_fault)?.clone()))).collect()
-}
-
-fn mapping(mapping: &crate::language::Mapping) -> Mapping {
-    Mapping {
-        group: mapping.group.clone(),
-        permissions: mapping.permissions.clone(),
-        libraries: mapping.libraries.clone(),
-        admin: mapping.admin,
+fn local_account((username, account): (&String, &crate::language::LocalAccount)) -> LocalAccount {
+    LocalAccount {
+        username: username.clone(),
+        name: account.name.clone().unwrap_or_default(),
+        email: account.email.clone(),
+        permissions: account.permissions.clone(),
+        libraries: account.libraries.clone(),
+        admin: account.admin,
     }
 }

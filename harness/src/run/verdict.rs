@@ -1,6 +1,7 @@
 //! What follows from the runs of a case. Pure: the rules of verdicts and controls stand here and nowhere else.
 
-use crate::event::{CheckRecord, Outcome, RunRecord, Verdict};
+use crate::event::{CheckRecord, Outcome, Role, RunRecord, Verdict};
+use crate::language::KnownFailure;
 
 /// The runs of a case, as far as they were played, and what is known beside them.
 #[derive(Debug)]
@@ -44,6 +45,36 @@ pub(super) fn verdict(runs: &Runs<'_>) -> (Verdict, Option<String>) {
     (Verdict::Passed, None)
 }
 
+/// The same for a scenario with more to say: a failure that is known, or one that only looks.
+pub(super) fn of_scenario(
+    judged: (Verdict, Option<String>),
+    known: Option<&KnownFailure>,
+    observe: bool,
+    runs: &[RunRecord],
+) -> (Verdict, Option<String>) {
+    match (judged, known) {
+        ((Verdict::Failed, why), Some(known)) => {
+            let why = why.map(|why| format!("; {why}")).unwrap_or_default();
+            (Verdict::KnownFailure, Some(format!("{} ({}){why}", known.because, known.evidence)))
+        }
+        ((Verdict::Passed, _), Some(known)) => {
+            let why = format!("it is listed as a known failure ({}); take the entry out", known.because);
+            (Verdict::UnexpectedlyPassed, Some(why))
+        }
+        ((Verdict::Passed | Verdict::Failed, _), None) if observe => (Verdict::Observed, Some(seen(runs))),
+        (judged, _) => judged,
+    }
+}
+
+/// What was seen in the run that it is about, in one line.
+fn seen(runs: &[RunRecord]) -> String {
+    let main = runs.iter().find(|run| matches!(run.role, Role::Fault | Role::Only));
+    let trouble = main.and_then(|run| run.trouble.as_ref()).map(|trouble| trouble.message.clone());
+    let checks = main.into_iter().flat_map(|run| &run.checks).filter(|check| check.refs.is_empty());
+    let said = checks.map(|check| format!("{}: {}", check.word, check.seen));
+    said.chain(trouble).collect::<Vec<_>>().join("; ")
+}
+
 /// Why a run did not show what it must; the first reason.
 fn unmet(run: &RunRecord) -> Option<String> {
     if let Some(trouble) = &run.trouble {
@@ -53,13 +84,17 @@ fn unmet(run: &RunRecord) -> Option<String> {
 }
 
 fn described(check: &CheckRecord) -> String {
-    format!("{}: expected {}, seen {}", check.word, check.expected, check.seen)
+    let rests_on = match check.refs.as_slice() {
+        [] => String::new(),
+        refs => format!(" ({})", refs.join("; ")),
+    };
+    format!("{}: expected {}, seen {}{rests_on}", check.word, check.expected, check.seen)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Role, Trouble};
+    use crate::event::Trouble;
 
     fn run(role: Role, outcome: Outcome) -> RunRecord {
         let check = CheckRecord {
@@ -69,12 +104,13 @@ mod tests {
             seen: "accepted".into(),
             outcome,
             decided_by: None,
+            refs: Vec::new(),
         };
-        RunRecord { role, checks: vec![check], trouble: None, exchanges: Vec::new() }
+        RunRecord { role, checks: vec![check], trouble: None, played: Vec::new(), exchanges: Vec::new() }
     }
 
     fn stuck(role: Role, ours: bool) -> RunRecord {
-        RunRecord { trouble: Some(Trouble { ours, message: "stuck".into() }), ..run(role, Outcome::Held) }
+        RunRecord { trouble: Some(Trouble { ours, message: "stuck".into(), stuck: None }), ..run(role, Outcome::Held) }
     }
 
     fn of(control: &RunRecord, main: &RunRecord, again: Option<&RunRecord>) -> Verdict {
@@ -109,6 +145,21 @@ mod tests {
         let good = run(Role::Control, Outcome::Held);
         assert_eq!(of(&good, &run(Role::Fault, Outcome::Missed), None), Verdict::Failed);
         assert_eq!(of(&good, &stuck(Role::Fault, false), None), Verdict::Failed);
+    }
+
+    #[test]
+    fn a_known_failure_is_one_until_it_passes_and_whoever_only_looks_demands_nothing() {
+        let known = KnownFailure { idp: None, rp: None, because: "no nonce".into(), evidence: "issue 1".into() };
+        let why = |text: &str| Some(text.to_owned());
+        let (verdict, reason) = of_scenario((Verdict::Failed, why("seen")), Some(&known), false, &[]);
+        assert_eq!((verdict, reason), (Verdict::KnownFailure, why("no nonce (issue 1); seen")));
+        assert_eq!(of_scenario((Verdict::Passed, None), Some(&known), false, &[]).0, Verdict::UnexpectedlyPassed);
+        let runs = [run(Role::Only, Outcome::Missed)];
+        let observed = of_scenario((Verdict::Failed, why("x")), None, true, &runs);
+        assert_eq!(observed, (Verdict::Observed, why("login: accepted")));
+        for verdict in [Verdict::Error, Verdict::Inconclusive] {
+            assert_eq!(of_scenario((verdict, None), Some(&known), true, &[]).0, verdict);
+        }
     }
 
     #[test]

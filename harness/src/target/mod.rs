@@ -3,5 +3,8 @@
 mod open;
 mod reference;
 
-pub use open::{Account, Cast, Inside, Mapping, OpenTarget, Refused, Registration, Target, TargetError, Who};
+pub use open::{
+    Account, AccountChange, AccountOfRp, Cast, CastProvider, Inside, LocalAccount, OpenTarget, Refused, Registration,
+    Target, TargetError,
+};
 pub use reference::ReferenceTarget;

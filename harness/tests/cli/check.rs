@@ -3,7 +3,9 @@ use super::support::{ended, folder_with, rehearsal, scenario};
 #[test]
 fn our_own_packs_are_without_mistakes() {
     let (code, out, err) = ended(&mut rehearsal(&["check"]));
-    assert_eq!((code, out.as_str(), err.as_str()), (Some(0), "9 cases, nothing wrong\n", ""));
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let count: usize = out.strip_suffix(" cases, nothing wrong\n").unwrap().parse().unwrap();
+    assert!(count >= 40, "{out}");
 }
 
 #[test]

@@ -2,14 +2,15 @@ use super::support::{ended, folder_with, rehearsal, scenario};
 
 #[test]
 fn the_cases_are_listed_with_their_titles() {
-    let (code, out, err) = ended(&mut rehearsal(&["list"]));
+    let (code, out, err) = ended(&mut rehearsal(&["list", "tokens", "oidc-only", "happy/claims"]));
     assert_eq!((code, err.as_str()), (Some(0), ""));
     insta::assert_snapshot!(out);
 }
 
 #[test]
 fn they_are_filtered_as_those_of_a_run() {
-    let (code, out, _) = ended(&mut rehearsal(&["list", "--idp", "authelia@4.38", "--json"]));
+    let (code, out, _) =
+        ended(&mut rehearsal(&["list", "--idp", "authelia@4.38", "claims-only-in-userinfo", "--json"]));
     assert_eq!(code, Some(0));
     insta::assert_snapshot!(out);
     let (code, _, err) = ended(&mut rehearsal(&["list", "--tag", "happyy"]));
@@ -31,6 +32,7 @@ fn every_kind_of_word_is_explained() {
         "1",
         "state_expired",
         "strict",
+        "preset:immich",
         "tokens.check_nonce",
         "plain",
         "authelia-state-min-entropy",

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use rehearsal::language::{Checks, MAX_BYTES, NameLists, TagDictionary, parse, parse_bytes};
+use rehearsal::language::{Checks, MAX_BYTES, NameLists, Parts, TagDictionary, parse, parse_bytes, parse_part};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language/errors")
@@ -17,7 +17,10 @@ fn every_mistake_has_its_picture() {
         policies: ["strict", "booklore"].map(str::to_owned).to_vec(),
     };
     let tags = TagDictionary::parse("state = 'The state parameter.'\nlogout = 'Sessions that end.'").unwrap();
-    let checks = Checks { names: Some(&names), tags: Some(&tags) };
+    let mut parts = Parts::default();
+    parts.insert("household.part.yaml", parse_part("household.part.yaml", b"people: { alice: {} }").unwrap());
+    parts.insert("guests.part.yaml", parse_part("guests.part.yaml", b"people: { alice: {} }").unwrap());
+    let checks = Checks { names: Some(&names), tags: Some(&tags), parts: Some(&parts) };
     let refresh = std::env::var_os("REFRESH").is_some();
 
     let mut found = 0;

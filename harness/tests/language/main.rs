@@ -12,3 +12,4 @@ mod packs;
 mod places;
 #[cfg(test)]
 mod schema;
+mod stage;

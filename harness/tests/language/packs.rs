@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use rehearsal::language::{Checks, NameLists, Scenario, TagDictionary, parse_with, scenario_name};
+use rehearsal::language::{
+    Checks, NameLists, PART_ENDING, Parts, Scenario, TagDictionary, expectation_words, file_words, parse_part,
+    parse_with, scenario_name, step_words,
+};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios")
@@ -31,14 +34,24 @@ fn scenarios() -> Vec<(String, Scenario)> {
     let names =
         NameLists { providers: ["plain", "authelia"].map(str::to_owned).to_vec(), policies: vec!["strict".to_owned()] };
     let tags = dictionary();
-    let checks = Checks { names: Some(&names), tags: Some(&tags) };
+    let mut parts = Parts::default();
+    for path in files(&root()).into_iter().filter(|path| is_part(path)) {
+        let below = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
+        let part = parse_part(&below, &std::fs::read(&path).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+        parts.insert(&below, part);
+    }
+    let checks = Checks { names: Some(&names), tags: Some(&tags), parts: Some(&parts) };
     let read = |path: PathBuf| {
         let below = path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned();
         let text = std::fs::read_to_string(&path).unwrap();
         let scenario = parse_with(&below, &text, &checks).unwrap_or_else(|error| panic!("{error}"));
         (scenario_name(&below).unwrap(), scenario)
     };
-    files(&root()).into_iter().map(read).collect()
+    files(&root()).into_iter().filter(|path| !is_part(path)).map(read).collect()
+}
+
+fn is_part(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.ends_with(PART_ENDING))
 }
 
 #[test]
@@ -49,6 +62,21 @@ fn every_scenario_parses_and_says_what_it_rests_on() {
         assert_eq!(name.split('/').count(), 3, "{name} is not pack/subject/name");
         assert!(!scenario.refs.is_empty(), "{name} cites nothing");
         assert!(!scenario.tags.is_empty(), "{name} has no tag");
+    }
+}
+
+/// A word that no scenario uses was never seen to work.
+#[test]
+fn every_word_is_used_by_a_scenario() {
+    let texts: Vec<String> = files(&root()).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let words = step_words().into_iter().chain(expectation_words()).chain(file_words()).map(|word| word.name);
+    for word in words.filter(|word| word != "known_failures") {
+        let used = |text: &String| {
+            [format!("{word}:"), format!("- {word}\n"), format!("fault: {word}\n")]
+                .iter()
+                .any(|as_written| text.contains(as_written))
+        };
+        assert!(texts.iter().any(used), "no scenario says `{word}`");
     }
 }
 

@@ -68,8 +68,8 @@ fn the_control_run_leaves_out_the_fault_and_nothing_else() {
     let faults: Vec<_> = scenario.steps.iter().map(|step| step.is_fault()).collect();
     assert_eq!(faults, [false, false, false, true, false, false]);
     assert!(scenario.steps[3].in_control().is_none());
-    assert!(matches!(scenario.steps[3].get(), Step::Advance(span) if span.0.as_secs() == 301));
-    assert!(matches!(scenario.steps[4].in_control(), Some(Step::Release(Held::Callback))));
+    assert!(matches!(scenario.steps[3].get(), Step::Advance(span) if span.rp.0.as_secs() == 301));
+    assert!(matches!(scenario.steps[4].in_control(), Some(Step::Release(what)) if what.is_callback()));
     assert_eq!(scenario.script[0].line(), 13);
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rehearsal::language::scenario_schema;
+use rehearsal::language::{scenario_reference, scenario_schema};
 
 #[test]
 fn the_schema_in_the_repository_is_fresh() {
@@ -15,6 +15,20 @@ fn the_schema_in_the_repository_is_fresh() {
     assert!(
         stored == fresh,
         "scenarios/schema.json is not what the types say; run: REFRESH=1 cargo test -p rehearsal --test language"
+    );
+}
+
+#[test]
+fn the_description_of_the_language_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/scenarios.md");
+    let fresh = scenario_reference();
+    if std::env::var_os("REFRESH").is_some() {
+        std::fs::write(&path, &fresh).unwrap();
+    }
+    let stored = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        stored == fresh,
+        "docs/scenarios.md is not what the types say; run: REFRESH=1 cargo test -p rehearsal --test language"
     );
 }
 

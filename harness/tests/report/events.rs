@@ -51,11 +51,25 @@ pub fn exchanges(struck: bool) -> Vec<Exchange> {
 
 pub fn check(word: &str, line: u32, expected: &str, seen: &str, decided_by: Option<usize>) -> CheckRecord {
     let outcome = if expected == seen { Outcome::Held } else { Outcome::Missed };
-    CheckRecord { word: word.into(), line, expected: expected.into(), seen: seen.into(), outcome, decided_by }
+    CheckRecord {
+        word: word.into(),
+        line,
+        expected: expected.into(),
+        seen: seen.into(),
+        outcome,
+        decided_by,
+        refs: Vec::new(),
+    }
 }
 
 pub fn run(role: Role, checks: Vec<CheckRecord>) -> RunRecord {
-    RunRecord { role, checks, trouble: None, exchanges: exchanges(role == Role::Fault) }
+    RunRecord {
+        role,
+        checks,
+        trouble: None,
+        played: vec!["plain".to_owned()],
+        exchanges: exchanges(role == Role::Fault),
+    }
 }
 
 /// A case of which the control is good and the fault ended as `verdict` says.
@@ -70,12 +84,16 @@ pub fn case(name: &str, verdict: Verdict) -> CaseResult {
         Verdict::Passed => None,
         Verdict::Failed => Some("error: expected nonce_missing, seen nonce_mismatch".to_owned()),
         Verdict::Inconclusive => Some("the fault was never reached, or changed nothing".to_owned()),
+        Verdict::KnownFailure | Verdict::UnexpectedlyPassed | Verdict::Observed | Verdict::Skipped => {
+            Some(format!("because it is {}", verdict.word()))
+        }
         Verdict::Error => {
             let message = "scenarios/x.yaml:9: the provider does not start".to_owned();
             runs = vec![RunRecord {
                 role: Role::Control,
                 checks: Vec::new(),
-                trouble: Some(Trouble { ours: true, message: message.clone() }),
+                trouble: Some(Trouble { ours: true, message: message.clone(), stuck: None }),
+                played: Vec::new(),
                 exchanges: Vec::new(),
             }];
             Some(message)
@@ -94,6 +112,7 @@ pub fn case(name: &str, verdict: Verdict) -> CaseResult {
         reason,
         runs,
         took: 25,
+        scenario: None,
         again: format!("rehearsal run '{name}' --seed 7"),
     }
 }

@@ -5,6 +5,7 @@ mod events;
 mod files;
 mod github;
 mod html;
+mod issue;
 mod junit;
 mod markdown;
 mod merge;

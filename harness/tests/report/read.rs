@@ -48,7 +48,7 @@ fn a_line_that_is_no_event_is_named() {
 
 #[test]
 fn another_version_is_refused_before_anything_else_is_read() {
-    for (from, to, found) in [("\"version\":1", "\"version\":2", "2"), ("\"version\":1,", "", "nothing")] {
+    for (from, to, found) in [("\"version\":2", "\"version\":3", "3"), ("\"version\":2,", "", "nothing")] {
         let mut other = lines();
         other[0] = other[0].replace(from, to);
         let (error, said) = refused(&other);

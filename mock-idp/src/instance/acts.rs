@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError};
 use super::deliver;
 use super::handle::{MockIdp, RegisterError};
 use crate::jose::KeysError;
-use crate::protocol::{Marks, Person, SessionView, Trigger, Whom, admin};
+use crate::protocol::{Known, Marks, Person, SessionView, Trigger, Whom, admin};
 
 impl MockIdp {
     /// The browsers in which somebody is signed in, by the order in which they began.
@@ -40,39 +40,44 @@ impl MockIdp {
         self.administer(Trigger::AdminAllLogout, Whom::Everybody).await;
     }
 
-    /// Changes a person: groups, password, whether they are enabled. What follows from being disabled, or from no longer
-    /// being allowed to use a client, follows; otherwise tokens of before are as they are.
+    /// Changes a person: groups, names, password, user name, `sub`. What follows from being disabled, or from no longer being
+    /// allowed to use a client, follows, and whoever is told of it has answered when this returns; otherwise tokens of
+    /// before are as they are.
     ///
     /// # Errors
-    /// When there is no such person, or the change gives them a user name that somebody else has.
+    /// When there is no such person, or the new user name is taken; then nothing is changed.
     pub async fn change(&self, username: &str, change: impl FnOnce(&mut Person)) -> Result<(), RegisterError> {
-        let before = admin::usable(&self.shared.core, username);
-        let (now, disabled) = {
+        let usable = admin::usable(&self.shared.core, username);
+        let (before, after) = {
             let mut state = self.shared.core.state();
-            let Some(index) = state.people.iter().position(|known| known.person.username == username) else {
+            let Some(at) = state.people.iter().position(|known| known.person.username == username) else {
                 return Err(RegisterError::Unknown { kind: "person", name: username.to_owned() });
             };
-            let mut person = state.people[index].person.clone();
-            change(&mut person);
-            let taken = state.people.iter().enumerate();
-            if taken.into_iter().any(|(other, known)| other != index && known.person.username == person.username) {
-                return Err(RegisterError::Taken { kind: "person", name: person.username });
+            let before = state.people[at].clone();
+            let mut after = before.person.clone();
+            change(&mut after);
+            if after.username != username {
+                if state.person(&after.username).is_some() {
+                    return Err(RegisterError::Taken { kind: "person", name: after.username });
+                }
+                state.rename(username, &after.username);
             }
-            if person.username != username {
-                admin::rename(&mut state, username, &person.username);
-            }
-            let now = person.username.clone();
-            let known = Arc::make_mut(&mut state.people[index]);
-            let disabled = known.person.enabled && !person.enabled;
-            known.person = person;
-            (now, disabled)
+            // One that is given anew is another subject under the same user name.
+            let sub = match after.sub == before.person.sub {
+                true => before.sub.clone(),
+                false => after.sub.clone().unwrap_or_else(|| self.shared.core.randomness.uuid()),
+            };
+            let after = Arc::new(Known { id: after.id.unwrap_or(before.id), person: after, sub });
+            state.people[at] = after.clone();
+            (before, after)
         };
-        if disabled {
-            self.administer(Trigger::PersonDisabled, Whom::Person(&now)).await;
+        let now = &after.person.username;
+        if before.person.enabled && !after.person.enabled {
+            self.administer(Trigger::PersonDisabled, Whom::Person(now)).await;
         }
-        let after = admin::usable(&self.shared.core, &now);
-        for lost in before.iter().filter(|client| !after.contains(client)) {
-            self.administer(Trigger::AccessLost, Whom::PersonAtClient(&now, lost)).await;
+        let left = admin::usable(&self.shared.core, now);
+        for lost in usable.iter().filter(|client| !left.contains(client)) {
+            self.administer(Trigger::AccessLost, Whom::PersonAtClient(now, lost)).await;
         }
         Ok(())
     }
@@ -101,11 +106,11 @@ impl MockIdp {
         self.change(from, |person| to.clone_into(&mut person.username)).await
     }
 
-    /// Deletes a person, with their sessions.
+    /// Strikes a person off, with their sessions.
     ///
     /// # Errors
     /// When there is no such person.
-    pub async fn delete_person(&self, username: &str) -> Result<(), RegisterError> {
+    pub async fn remove_person(&self, username: &str) -> Result<(), RegisterError> {
         self.must_know(username)?;
         self.administer(Trigger::PersonDeleted, Whom::Person(username)).await;
         let mut state = self.shared.core.state();
@@ -127,14 +132,16 @@ impl MockIdp {
         Ok(())
     }
 
-    /// Deletes a client's registration.
+    /// Strikes a client off.
     ///
     /// # Errors
     /// When there is no such client.
-    pub async fn delete_client(&self, id: &str) -> Result<(), RegisterError> {
+    pub async fn remove_client(&self, id: &str) -> Result<(), RegisterError> {
         self.must_be_registered(id)?;
         self.administer(Trigger::ClientDeleted, Whom::Client(id)).await;
-        self.shared.core.state().clients.remove(id);
+        let mut state = self.shared.core.state();
+        state.clients.remove(id);
+        self.stage.forget_client(id);
         Ok(())
     }
 
@@ -148,7 +155,7 @@ impl MockIdp {
         Ok(())
     }
 
-    fn must_know(&self, username: &str) -> Result<(), RegisterError> {
+    pub(super) fn must_know(&self, username: &str) -> Result<(), RegisterError> {
         match self.shared.core.state().person(username) {
             Some(_) => Ok(()),
             None => Err(RegisterError::Unknown { kind: "person", name: username.to_owned() }),

@@ -14,7 +14,7 @@ use super::tls::TlsIdentity;
 use crate::jose::KeySource;
 use crate::journal::Journal;
 use crate::manners::{ProviderRef, ReferenceError, ResolveError};
-use crate::protocol::{Client, Core, Person, Setup};
+use crate::protocol::{Client, Core, Person, Setup, StageHand};
 use crate::provider;
 use crate::script::{Deviation, DeviationError, Script};
 
@@ -32,6 +32,8 @@ pub struct Builder {
     keys: Option<KeySource>,
     listen: String,
     host: Option<String>,
+    issuer: Option<String>,
+    hand: StageHand,
     tls: Option<TlsIdentity>,
     journal_limit: Option<usize>,
     trust: Vec<String>,
@@ -84,6 +86,8 @@ impl Default for Builder {
             keys: None,
             listen: "127.0.0.1:0".to_owned(),
             host: None,
+            issuer: None,
+            hand: StageHand::default(),
             tls: None,
             journal_limit: None,
             trust: Vec::new(),
@@ -158,6 +162,19 @@ impl Builder {
         self
     }
 
+    /// The URL at which relying parties and browsers find it, where that is not the address it listens on: behind a proxy,
+    /// or in a container. It wins over [`Self::host`]; what a product puts behind its host in the issuer follows it.
+    pub fn issuer(mut self, url: &str) -> Self {
+        self.issuer = Some(url.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Help for a person at the keyboard; without it: none.
+    pub fn hand(mut self, hand: StageHand) -> Self {
+        self.hand = hand;
+        self
+    }
+
     /// Serves https with this certificate.
     pub fn tls(mut self, identity: TlsIdentity) -> Self {
         self.tls = Some(identity);
@@ -182,7 +199,7 @@ impl Builder {
     /// When something that was asked for does not exist, or the address is taken.
     pub async fn start(self) -> Result<MockIdp, StartError> {
         let reference: ProviderRef = self.provider.parse()?;
-        let manners = provider::resolve(&reference, self.settings, &self.quirks)?;
+        let manners = provider::resolve(&reference, &self.settings, &self.quirks)?;
         for (index, deviation) in self.script.iter().enumerate() {
             deviation.check().map_err(|source| StartError::Script { number: index + 1, source })?;
         }
@@ -190,19 +207,25 @@ impl Builder {
         let server = manners.server()?;
         let client = manners.client(&BTreeMap::new())?;
         let stage = Arc::new(Stage::new(server.differences, script));
-        let setup =
-            Setup { rules: server.rules, client_rules: client.rules, routes: manners.routes(), company: stage.clone() };
+        let setup = Setup {
+            rules: server.rules,
+            client_rules: client.rules,
+            settings: client.settings,
+            routes: manners.routes(),
+            company: stage.clone(),
+            hand: self.hand,
+        };
         let address: SocketAddr = self.listen.parse().map_err(|_| StartError::Address(self.listen.clone()))?;
         let listener = TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
         let bound = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let host = self.host.unwrap_or_else(|| host_of(bound.ip()));
-        let issuer = format!("{scheme}://{host}:{}", bound.port());
+        let base = self.issuer.unwrap_or_else(|| format!("{scheme}://{host}:{}", bound.port()));
         let keys = self.keys.unwrap_or(match bound.ip().is_loopback() {
             true => KeySource::Test(0),
             false => KeySource::Fresh,
         });
-        let core = Core::new(issuer, setup, self.clock, self.randomness, keys);
+        let core = Core::new(base, setup, self.clock, self.randomness, keys);
         let shared = Shared::new(core, Journal::new(self.journal_limit), self.tls, self.trust);
         let idp = MockIdp::run(manners, stage, listener, bound, shared);
         for client in self.clients {

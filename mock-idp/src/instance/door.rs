@@ -6,14 +6,14 @@ use axum::body::Body;
 use bytes::Bytes;
 use clock::{Clock as _, SystemClock};
 use futures::{StreamExt as _, stream};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 
 use super::connection::Cut;
 use super::deliver;
 use super::shared::Shared;
 use crate::journal::{self, Direction, Exchange};
-use crate::protocol::{Answer, Cause, Request};
+use crate::protocol::{Answer, Cause, Params, Request};
 
 /// Bytes; no request of the protocol comes near it.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -27,15 +27,19 @@ pub(super) async fn enter(shared: Arc<Shared>, request: http::Request<Body>) -> 
     let path = parts.uri.path().to_owned();
     let query = parts.uri.query().unwrap_or_default().to_owned();
     let (body, trouble) = read(body).await;
-    let request = Request { trouble, ..Request::new(parts.method, path, query, parts.headers, body) };
+    let multipart = fields(&parts.headers, &body).await;
+    let request = Request { trouble, multipart, ..Request::new(parts.method, path, query, parts.headers, body) };
     let mut answer = shared.core.answer(&request);
     deliver::send_all(&shared, std::mem::take(&mut answer.deliveries)).await;
     if !answer.reply.delay.is_zero() {
         shared.core.clock.sleep(answer.reply.delay).await;
     }
+    if let Some(name) = &answer.reply.held {
+        shared.holds.wait(name).await;
+    }
     let url = match request.query_text.as_str() {
-        "" => format!("{}{}", shared.core.issuer, request.path),
-        query => format!("{}{}?{query}", shared.core.issuer, request.path),
+        "" => format!("{}{}", shared.core.base, request.path),
+        query => format!("{}{}?{query}", shared.core.base, request.path),
     };
     let head = request.method == Method::HEAD;
     shared.journal.keep(Exchange {
@@ -75,6 +79,22 @@ async fn read(mut body: Body) -> (Vec<u8>, Option<Cause>) {
         }
     }
     if seen > BODY_LIMIT { (Vec::new(), Some(Cause::BodyTooLarge)) } else { (kept, None) }
+}
+
+/// The fields of a `multipart/form-data` body; none if it is none, or breaks off.
+async fn fields(headers: &HeaderMap, body: &[u8]) -> Params {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(boundary) = kind.and_then(|kind| multer::parse_boundary(kind).ok()) else { return Params::default() };
+    let body = Bytes::copy_from_slice(body);
+    let mut parts = multer::Multipart::new(stream::once(async { Ok::<_, std::convert::Infallible>(body) }), boundary);
+    let mut pairs = Vec::new();
+    while let Ok(Some(field)) = parts.next_field().await {
+        let name = field.name().map(str::to_owned);
+        if let (Some(name), Ok(value)) = (name, field.text().await) {
+            pairs.push((name, value));
+        }
+    }
+    Params::of(pairs)
 }
 
 fn pairs(headers: &HeaderMap) -> Vec<(String, String)> {

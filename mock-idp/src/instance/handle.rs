@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -12,8 +12,8 @@ use super::stage::Stage;
 use super::{deliver, listener};
 use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
-use crate::manners::{Manners, ResolveError};
-use crate::protocol::{Client, Known, Marks, Person, Registered};
+use crate::manners::{Difference, Manners, ResolveError};
+use crate::protocol::{Client, HmacKey, Marks, Person, Registered};
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
 
@@ -54,12 +54,26 @@ pub enum RegisterError {
     },
 }
 
+/// What a client's registration comes to with these manners.
+pub(super) fn registration(manners: &Manners, client: Client) -> Result<(Registered, Vec<Difference>), RegisterError> {
+    let resolved = manners
+        .client(&client.settings)
+        .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
+    let alg = *resolved.rules.id_token_alg.get(&Marks::default());
+    let by_server = *resolved.rules.client_auth_hmac_key.get(&Marks::default()) == HmacKey::ServerKey;
+    if client.secret.is_none() && alg.key_kind().is_none() && !by_server {
+        return Err(RegisterError::NoSecret { client: client.id, alg });
+    }
+    let registered = Registered { client, rules: resolved.rules, settings: resolved.settings };
+    Ok((registered, resolved.differences))
+}
+
 /// A running mock provider. It stops when this is dropped.
 #[derive(Debug)]
 pub struct MockIdp {
     pub(super) shared: Arc<Shared>,
-    manners: Manners,
-    stage: Arc<Stage>,
+    pub(super) manners: RwLock<Arc<Manners>>,
+    pub(super) stage: Arc<Stage>,
     address: SocketAddr,
     accepting: JoinHandle<()>,
     delivering: JoinHandle<()>,
@@ -69,6 +83,8 @@ impl Drop for MockIdp {
     fn drop(&mut self) {
         self.accepting.abort();
         self.delivering.abort();
+        // What waits holds on to everything that is shared.
+        self.shared.holds.open();
     }
 }
 
@@ -88,17 +104,38 @@ impl MockIdp {
         let shared = Arc::new(shared);
         let accepting = tokio::spawn(listener::accept(shared.clone(), listener));
         let delivering = tokio::spawn(deliver::run(shared.clone()));
-        Self { shared, manners, stage, address, accepting, delivering }
+        Self { shared, manners: RwLock::new(Arc::new(manners)), stage, address, accepting, delivering }
     }
 
-    /// The issuer: what a relying party is configured with.
-    pub fn issuer(&self) -> &str {
-        &self.shared.core.issuer
+    /// The issuer: what a relying party is configured with. Where clients have issuers of their own it is that of the
+    /// first one.
+    pub fn issuer(&self) -> String {
+        self.issuer_of(&self.first_client())
     }
 
-    /// The published URL of an operation; `None` if this provider has none for it.
+    /// The issuer that this client is configured with, registered or not.
+    pub fn issuer_of(&self, client: &str) -> String {
+        self.shared.core.issuer(client)
+    }
+
+    /// Scheme, host and port, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.shared.core.base
+    }
+
+    /// The published URL of an operation; `None` if this provider has none for it. Where clients have addresses of their
+    /// own it is that of the first one.
     pub fn url(&self, operation: Operation) -> Option<String> {
-        self.shared.core.url(operation)
+        self.url_of(operation, &self.first_client())
+    }
+
+    /// The published URL of an operation for this client, registered or not.
+    pub fn url_of(&self, operation: Operation, client: &str) -> Option<String> {
+        self.shared.core.url(operation, client)
+    }
+
+    fn first_client(&self) -> String {
+        self.shared.core.state().clients.keys().next().cloned().unwrap_or_default()
     }
 
     /// The address that it listens on.
@@ -112,8 +149,8 @@ impl MockIdp {
     }
 
     /// Which provider it plays, in which version, and what is known of it.
-    pub fn manners(&self) -> &Manners {
-        &self.manners
+    pub fn manners(&self) -> Arc<Manners> {
+        self.manners.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes in a relying party.
@@ -121,20 +158,14 @@ impl MockIdp {
     /// # Errors
     /// When the id is taken, a setting does not exist, or its ID tokens could not be signed.
     pub fn register(&self, client: Client) -> Result<(), RegisterError> {
-        let resolved = self
-            .manners
-            .client(&client.settings)
-            .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
-        let alg = *resolved.rules.id_token_alg.get(&Marks::default());
-        if client.secret.is_none() && alg.key_kind().is_none() {
-            return Err(RegisterError::NoSecret { client: client.id, alg });
-        }
+        let (registered, differences) = registration(&self.manners(), client)?;
+        let id = registered.client.id.clone();
         let mut state = self.shared.core.state();
-        if state.clients.contains_key(&client.id) {
-            return Err(RegisterError::Taken { kind: "client", name: client.id });
+        if state.clients.contains_key(&id) {
+            return Err(RegisterError::Taken { kind: "client", name: id });
         }
-        self.stage.set_client(&client.id, resolved.differences);
-        state.clients.insert(client.id.clone(), Arc::new(Registered { client, rules: resolved.rules }));
+        self.stage.set_client(&id, differences);
+        state.clients.insert(id, Arc::new(registered));
         Ok(())
     }
 
@@ -148,7 +179,7 @@ impl MockIdp {
         if state.person(&person.username).is_some() {
             return Err(RegisterError::Taken { kind: "person", name: person.username });
         }
-        state.people.push(Arc::new(Known { person, sub }));
+        state.take_in(person, sub);
         Ok(())
     }
 
@@ -161,12 +192,37 @@ impl MockIdp {
         Ok(())
     }
 
-    /// New keys sign from now on; the old ones stay in the key set.
+    /// Replaces the script; a deviation that was in it before keeps its count.
+    ///
+    /// # Errors
+    /// When one of the deviations could never strike.
+    pub fn revise_script(&self, deviations: Vec<Deviation>) -> Result<(), DeviationError> {
+        self.stage.set_script(self.stage.script().revised(deviations)?);
+        Ok(())
+    }
+
+    /// Lets the answer go that has waited longest under this name of the script's `hold`; whether there was one.
+    pub fn release(&self, name: &str) -> bool {
+        self.shared.holds.release(name)
+    }
+
+    /// How many answers the script has held back until now.
+    pub fn held(&self) -> u64 {
+        self.shared.holds.caught()
+    }
+
+    /// Waits until more than `count` answers have been held back.
+    pub async fn held_more_than(&self, count: u64) {
+        self.shared.holds.caught_more_than(count).await;
+    }
+
+    /// New keys sign from now on; what becomes of the old ones says the rule `keys.rotation`.
     ///
     /// # Errors
     /// When no key can be made.
     pub fn rotate_keys(&self) -> Result<(), KeysError> {
-        self.shared.core.keys.write().unwrap_or_else(PoisonError::into_inner).rotate()
+        let retirement = *self.shared.core.setup().rules.keys_rotation.get(&Marks::default());
+        self.shared.core.keys.write().unwrap_or_else(PoisonError::into_inner).rotate_with(retirement)
     }
 
     /// Opens a token that was encrypted with this provider's own key.

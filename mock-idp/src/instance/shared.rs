@@ -2,6 +2,7 @@ use std::sync::OnceLock;
 
 use tokio::sync::Notify;
 
+use super::holds::Holds;
 use super::tls::TlsIdentity;
 use crate::journal::Journal;
 use crate::protocol::Core;
@@ -12,6 +13,7 @@ pub(crate) struct Shared {
     pub(crate) core: Core,
     pub(crate) journal: Journal,
     pub(crate) tls: Option<TlsIdentity>,
+    pub(crate) holds: Holds,
     /// Woken when something in the outbox may be due.
     pub(crate) outbox: Notify,
     /// CAs, as PEM, that receivers of logout tokens are trusted by.
@@ -21,7 +23,8 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(core: Core, journal: Journal, tls: Option<TlsIdentity>, trust: Vec<String>) -> Self {
-        Self { core, journal, tls, outbox: Notify::new(), trust, client: OnceLock::new() }
+        let holds = Holds::default();
+        Self { core, journal, tls, holds, outbox: Notify::new(), trust, client: OnceLock::new() }
     }
 
     /// To be called after anything that may have put something into the outbox.

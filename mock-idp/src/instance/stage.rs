@@ -9,7 +9,7 @@ use crate::script::Script;
 /// Who edits the drafts of one instance: first the provider's differences, in table order, then the script.
 #[derive(Debug)]
 pub(crate) struct Stage {
-    instance: Vec<Difference>,
+    instance: RwLock<Arc<[Difference]>>,
     /// Which differences are on can depend on the client's own settings.
     clients: RwLock<HashMap<String, Arc<[Difference]>>>,
     script: RwLock<Arc<Script>>,
@@ -17,7 +17,25 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new(instance: Vec<Difference>, script: Script) -> Self {
-        Self { instance, clients: RwLock::default(), script: RwLock::new(Arc::new(script)) }
+        Self {
+            instance: RwLock::new(instance.into()),
+            clients: RwLock::default(),
+            script: RwLock::new(Arc::new(script)),
+        }
+    }
+
+    /// Other manners of the instance; those of each client are to be set anew after this.
+    pub(crate) fn set_instance(&self, differences: Vec<Difference>) {
+        *self.instance.write().unwrap_or_else(PoisonError::into_inner) = differences.into();
+        self.clients.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    pub(crate) fn forget_client(&self, id: &str) {
+        self.clients.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+    }
+
+    pub(crate) fn script(&self) -> Arc<Script> {
+        self.script.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn set_client(&self, id: &str, differences: Vec<Difference>) {
@@ -34,10 +52,10 @@ impl Company for Stage {
         let own = facts.about.client.as_ref().and_then(|registered| {
             self.clients.read().unwrap_or_else(PoisonError::into_inner).get(&registered.client.id).cloned()
         });
-        for difference in own.as_deref().unwrap_or(&self.instance) {
+        let differences = own.unwrap_or_else(|| self.instance.read().unwrap_or_else(PoisonError::into_inner).clone());
+        for difference in &*differences {
             difference.edit(draft, facts, marks);
         }
-        let script = self.script.read().unwrap_or_else(PoisonError::into_inner).clone();
-        script.edit(draft, facts, marks);
+        self.script().edit(draft, facts, marks);
     }
 }

@@ -97,6 +97,17 @@ impl KeyKind {
     pub const ALL: [Self; 5] =
         [Self::Rsa, Self::Ec(Curve::P256), Self::Ec(Curve::P384), Self::Ec(Curve::P521), Self::Ed25519];
 
+    /// The algorithm that a key of this kind is most often made for.
+    pub fn usual_alg(self) -> JwsAlg {
+        match self {
+            Self::Rsa => JwsAlg::RS256,
+            Self::Ec(Curve::P256) => JwsAlg::ES256,
+            Self::Ec(Curve::P384) => JwsAlg::ES384,
+            Self::Ec(Curve::P521) => JwsAlg::ES512,
+            Self::Ed25519 => JwsAlg::EdDSA,
+        }
+    }
+
     /// Its name in messages.
     pub fn name(self) -> &'static str {
         match self {

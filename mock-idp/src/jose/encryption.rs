@@ -5,15 +5,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
 /// How the content key reaches the receiver (RFC 7518 section 4.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KeyManagement {
     /// RSAES-OAEP with SHA-1 and MGF1 with SHA-1.
+    #[serde(rename = "RSA-OAEP")]
     RsaOaep,
     /// RSAES-OAEP with SHA-256 and MGF1 with SHA-256.
+    #[serde(rename = "RSA-OAEP-256")]
     RsaOaep256,
     /// Diffie-Hellman with an ephemeral key; what is agreed on is the content key.
+    #[serde(rename = "ECDH-ES")]
     EcdhEs,
     /// The same, and what is agreed on wraps the content key.
+    #[serde(rename = "ECDH-ES+A256KW")]
     EcdhEsA256Kw,
 }
 

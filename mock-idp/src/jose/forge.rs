@@ -1,5 +1,5 @@
 use super::alg::{JwsAlg, KeyKind};
-use super::jws::{Jws, SignError, hmac_of, sign_input, sign_with, signing_input};
+use super::jws::{Jws, SignError, hmac_of, sign_input, sign_with, signing_input_of};
 use super::keys::KeyRing;
 use crate::vocab::Members;
 
@@ -31,6 +31,30 @@ pub enum Forgery {
     AlgNone,
 }
 
+/// How the JOSE header is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HeaderStyle {
+    /// Without white space.
+    #[default]
+    Compact,
+    /// With a blank on both sides of every colon but the first: `{"alg":"RS256","typ" : "JWT"}`.
+    Blanks,
+}
+
+impl HeaderStyle {
+    fn write(self, header: &Members) -> String {
+        if self == Self::Compact {
+            return header.to_json();
+        }
+        let text = |value: &serde_json::Value| value.to_string();
+        let members = header.iter().enumerate().map(|(place, (name, value))| {
+            let colon = if place == 0 { ":" } else { " : " };
+            format!("{}{colon}{}", text(&name.into()), text(value))
+        });
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    }
+}
+
 /// A secret that no client has.
 const STRANGER_SECRET: &[u8] = b"a secret of somebody whom nobody registered";
 
@@ -41,7 +65,8 @@ pub(crate) fn mint(
     alg: JwsAlg,
     (choice, forgery): (SigningKeyChoice, Forgery),
     keys: &KeyRing,
-    secret: Option<&str>,
+    secret: Option<&[u8]>,
+    style: HeaderStyle,
 ) -> Result<String, SignError> {
     let mut header = header.clone();
     let stranger = || KeyRing::stranger(alg.as_asymmetric().key_kind().unwrap_or(KeyKind::Rsa));
@@ -57,7 +82,7 @@ pub(crate) fn mint(
     if forgery == Forgery::AlgNone {
         header.set("alg", "none");
     }
-    let input = signing_input(&header, claims);
+    let input = signing_input_of(&style.write(&header), claims);
     let bytes = input.as_bytes();
     let mut signature = match choice {
         _ if matches!(forgery, Forgery::Missing | Forgery::AlgNone) => Vec::new(),
@@ -89,13 +114,20 @@ mod tests {
         let keys = KeyRing::new(KeySource::Test(0));
         let header = honest_header(alg, Some("JWT"), &keys).unwrap();
         let claims = Members::from_iter([("sub", "alice")]);
-        let token = mint(&header, &claims, alg, (choice, forgery), &keys, Some("secret")).unwrap();
+        let token =
+            mint(&header, &claims, alg, (choice, forgery), &keys, Some(b"secret"), HeaderStyle::Compact).unwrap();
         let good = verifies(&token, &keys, Some("secret"));
         (token, good)
     }
 
     fn said(token: &str) -> String {
         decode(token).unwrap().0.text("alg").unwrap().to_owned()
+    }
+
+    #[test]
+    fn a_header_with_blanks_has_them_behind_the_first_member() {
+        let header = Members::from_iter([("alg", "RS256"), ("typ", "JWT"), ("kid", "a")]);
+        assert_eq!(HeaderStyle::Blanks.write(&header), r#"{"alg":"RS256","typ" : "JWT","kid" : "a"}"#);
     }
 
     #[test]

@@ -4,7 +4,8 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ED25519, KeyPair as _,
     RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512, RSA_PKCS1_SHA256,
     RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384, RSA_PSS_2048_8192_SHA512,
-    RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, UnparsedPublicKey, VerificationAlgorithm,
+    RSA_PSS_SHA256, RSA_PSS_SHA384, RSA_PSS_SHA512, RsaEncoding, RsaParameters, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -53,7 +54,12 @@ impl Jws {
 }
 
 pub(crate) fn signing_input(header: &Members, payload: &Members) -> String {
-    format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_json()), URL_SAFE_NO_PAD.encode(payload.to_json()))
+    signing_input_of(&header.to_json(), payload)
+}
+
+/// The same with a header whose text stands as it is.
+pub(crate) fn signing_input_of(header: &str, payload: &Members) -> String {
+    format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload.to_json()))
 }
 
 /// The header that a token of this algorithm honestly has: `alg`, `typ`, and the `kid` of the active key.
@@ -80,7 +86,7 @@ pub fn sign(
     secret: Option<&str>,
 ) -> Result<String, SignError> {
     let signing_input = signing_input(&honest_header(alg, typ, keys)?, claims);
-    let signature = sign_input(alg, signing_input.as_bytes(), keys, secret)?;
+    let signature = sign_input(alg, signing_input.as_bytes(), keys, secret.map(str::as_bytes))?;
     Ok(Jws { signing_input, signature }.compact())
 }
 
@@ -89,11 +95,11 @@ pub(crate) fn sign_input(
     alg: JwsAlg,
     input: &[u8],
     keys: &KeyRing,
-    secret: Option<&str>,
+    secret: Option<&[u8]>,
 ) -> Result<Vec<u8>, SignError> {
     match keys.active(alg)? {
         Some(key) => sign_with(&key, alg, input),
-        None => Ok(hmac_of(alg.hash(), secret.ok_or(SignError::NoSecret(alg))?.as_bytes(), input)),
+        None => Ok(hmac_of(alg.hash(), secret.ok_or(SignError::NoSecret(alg))?, input)),
     }
 }
 
@@ -155,12 +161,17 @@ pub fn decode(token: &str) -> Option<(Members, Members)> {
 
 /// Whether this ring signed the token: its own key of that `kid`, or the client's secret.
 pub fn verifies(token: &str, keys: &KeyRing, secret: Option<&str>) -> bool {
+    verifies_with(token, keys, secret.map(str::as_bytes))
+}
+
+/// The same, where what HMACs are keyed with need not be a text.
+pub(crate) fn verifies_with(token: &str, keys: &KeyRing, secret: Option<&[u8]>) -> bool {
     let Some((header, _)) = decode(token) else { return false };
     let Some((input, encoded)) = token.rsplit_once('.') else { return false };
     let Ok(signature) = URL_SAFE_NO_PAD.decode(encoded) else { return false };
     let Some(Ok(alg)) = header.text("alg").map(str::parse::<JwsAlg>) else { return false };
     let Some(algorithm) = verification(alg) else {
-        let key = secret.map(|secret| hmac::Key::new(hmac_algorithm(alg.hash()), secret.as_bytes()));
+        let key = secret.map(|secret| hmac::Key::new(hmac_algorithm(alg.hash()), secret));
         return key.is_some_and(|key| hmac::verify(&key, input.as_bytes(), &signature).is_ok());
     };
     let Ok(Some(key)) = keys.by_kid(alg, header.text("kid").unwrap_or_default()) else { return false };
@@ -172,19 +183,27 @@ pub fn verifies(token: &str, keys: &KeyRing, secret: Option<&str>) -> bool {
     UnparsedPublicKey::new(algorithm, public).verify(input.as_bytes(), &signature).is_ok()
 }
 
-/// How the library verifies; none for HMAC.
-fn verification(alg: JwsAlg) -> Option<&'static dyn VerificationAlgorithm> {
+/// How the library verifies RSA signatures by modulus and exponent; none for others.
+pub(super) fn rsa_parameters(alg: JwsAlg) -> Option<&'static RsaParameters> {
     Some(match (alg.key_kind()?, alg.scheme(), alg.hash()) {
-        (KeyKind::Ec(Curve::P256), ..) => &ECDSA_P256_SHA256_FIXED,
-        (KeyKind::Ec(Curve::P384), ..) => &ECDSA_P384_SHA384_FIXED,
-        (KeyKind::Ec(Curve::P521), ..) => &ECDSA_P521_SHA512_FIXED,
-        (KeyKind::Ed25519, ..) => &ED25519,
         (KeyKind::Rsa, Scheme::Pss, Hash::Sha256) => &RSA_PSS_2048_8192_SHA256,
         (KeyKind::Rsa, Scheme::Pss, Hash::Sha384) => &RSA_PSS_2048_8192_SHA384,
         (KeyKind::Rsa, Scheme::Pss, Hash::Sha512) => &RSA_PSS_2048_8192_SHA512,
         (KeyKind::Rsa, _, Hash::Sha256) => &RSA_PKCS1_2048_8192_SHA256,
         (KeyKind::Rsa, _, Hash::Sha384) => &RSA_PKCS1_2048_8192_SHA384,
         (KeyKind::Rsa, _, Hash::Sha512) => &RSA_PKCS1_2048_8192_SHA512,
+        _ => return None,
+    })
+}
+
+/// How the library verifies; none for HMAC.
+pub(super) fn verification(alg: JwsAlg) -> Option<&'static dyn VerificationAlgorithm> {
+    Some(match (alg.key_kind()?, alg.scheme(), alg.hash()) {
+        (KeyKind::Ec(Curve::P256), ..) => &ECDSA_P256_SHA256_FIXED,
+        (KeyKind::Ec(Curve::P384), ..) => &ECDSA_P384_SHA384_FIXED,
+        (KeyKind::Ec(Curve::P521), ..) => &ECDSA_P521_SHA512_FIXED,
+        (KeyKind::Ed25519, ..) => &ED25519,
+        (KeyKind::Rsa, ..) => rsa_parameters(alg)?,
     })
 }
 

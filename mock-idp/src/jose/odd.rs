@@ -98,7 +98,7 @@ impl OddKey {
 
     /// What is published.
     pub fn jwk(&self) -> PublicJwk {
-        PublicJwk { members: self.jwk.clone() }
+        PublicJwk { members: self.jwk.clone(), certificate: None }
     }
 
     /// Signs claims with RS256; the header names the published `kid`, where there is one.

@@ -6,8 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::difference::{ProviderTable, Words};
+use super::difference::ProviderTable;
+use super::document::DocumentPart;
 use super::version::{Range, Version};
+use super::words::Words;
 use crate::protocol::{Effect, Route, Trigger};
 
 /// One manner of a provider: what it does, when, and how one knows.
@@ -33,9 +35,14 @@ pub struct Quirk {
     /// A quirk that sets the same rule and loses against it.
     #[serde(default)]
     pub over: Vec<String>,
-    /// Rules that it sets; `{ setting = "…" }` takes the value of a setting.
+    /// Rules that it sets; `{ setting = "…" }` takes the value of a setting, `{ setting = "…", map = { … } }` what stands
+    /// beside that value.
     #[serde(default)]
     pub set: BTreeMap<String, Value>,
+    /// Where checks and steps stand instead, by order: `"CHECK after OTHER"`, `"CHECK before OTHER"`, `"CHECK first"` or
+    /// `"CHECK out"`, one after the other.
+    #[serde(default, rename = "move")]
+    pub moves: BTreeMap<String, Vec<String>>,
     /// Effects that follow a trigger instead of plain's.
     #[serde(default)]
     pub effects: BTreeMap<Trigger, BTreeSet<Effect>>,
@@ -64,7 +71,11 @@ pub struct Setting {
     /// The values, where `kind` is `one_of`.
     #[serde(default)]
     pub values: Vec<Value>,
-    /// What it is if nobody says otherwise.
+    /// In which versions there is one; without it: in all.
+    #[serde(default)]
+    pub versions: Vec<Range>,
+    /// What it is if nobody says otherwise; without it: an empty field.
+    #[serde(default)]
     pub default: Value,
     /// One line.
     pub summary: String,
@@ -86,27 +97,68 @@ pub enum SettingLevel {
 pub enum SettingKind {
     /// A whole number.
     Number,
+    /// `true` or `false`.
+    Switch,
     /// One of the listed values.
     OneOf,
+    /// A text.
+    Text,
+    /// A list of texts.
+    List,
+    /// Any JSON: lists of objects, maps.
+    Json,
+    /// Seconds, as a number or in words: `minutes=5;seconds=30`.
+    Duration,
 }
 
 impl Setting {
-    /// Whether `value` is one of those it can have.
-    pub fn takes(&self, value: &Value) -> bool {
-        match self.kind {
-            SettingKind::Number => value.is_i64() || value.is_u64(),
-            SettingKind::OneOf => self.values.contains(value),
+    /// The value as rules take it; `None` if it is not one of those that the setting can have. `null` stands for an
+    /// empty field where the default is one.
+    pub fn read(&self, value: &Value) -> Option<Value> {
+        if value.is_null() && self.default.is_null() {
+            return Some(Value::Null);
         }
+        let fits = match self.kind {
+            SettingKind::Number => value.is_i64() || value.is_u64(),
+            SettingKind::Switch => value.is_boolean(),
+            SettingKind::OneOf => self.values.contains(value),
+            SettingKind::Text => value.is_string(),
+            SettingKind::List => value.as_array().is_some_and(|items| items.iter().all(Value::is_string)),
+            SettingKind::Json => true,
+            SettingKind::Duration => return seconds(value).map(Value::from),
+        };
+        fits.then(|| value.clone())
     }
 
     /// What it can have, in words.
     pub fn choices(&self) -> String {
         match self.kind {
             SettingKind::Number => "a whole number".to_owned(),
+            SettingKind::Switch => "true or false".to_owned(),
             SettingKind::OneOf => {
                 format!("one of {}", self.values.iter().map(Value::to_string).collect::<Vec<_>>().join(", "))
             }
+            SettingKind::Text => "a text".to_owned(),
+            SettingKind::List => "a list of texts".to_owned(),
+            SettingKind::Json => "any JSON".to_owned(),
+            SettingKind::Duration => {
+                "a number of seconds, or words such as \"hours=1;minutes=30\" of weeks, days, hours, minutes and seconds"
+                    .to_owned()
+            }
         }
+    }
+}
+
+fn seconds(value: &Value) -> Option<u64> {
+    const UNITS: [(&str, u64); 5] =
+        [("weeks", 604_800), ("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1)];
+    match value {
+        Value::String(words) => words.split(';').try_fold(0_u64, |sum, part| {
+            let (unit, count) = part.split_once('=')?;
+            let (_, factor) = UNITS.iter().find(|(known, _)| *known == unit.trim())?;
+            sum.checked_add(count.trim().parse::<u64>().ok()?.checked_mul(*factor)?)
+        }),
+        number => number.as_u64(),
     }
 }
 
@@ -133,6 +185,16 @@ struct WordsFile {
     words: Vec<Words>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DocumentsFile {
+    /// Values that several members have, by name: `{list.NAME}` stands for them, alone or among others.
+    #[serde(default)]
+    lists: BTreeMap<String, Vec<Value>>,
+    #[serde(default)]
+    document: Vec<DocumentPart>,
+}
+
 /// A data file that cannot be read. Only a mistake of ours: the files are part of the program.
 #[derive(Debug, Error)]
 #[error("{provider}/{file} is not as it should be: {source}")]
@@ -150,6 +212,7 @@ pub(crate) struct Catalogue {
     pub(crate) quirks: Vec<Quirk>,
     pub(crate) settings: Vec<Setting>,
     pub(crate) words: Vec<Words>,
+    pub(crate) documents: Vec<DocumentPart>,
 }
 
 impl Catalogue {
@@ -158,6 +221,51 @@ impl Catalogue {
         let quirks: QuirksFile = toml::from_str(table.quirks).map_err(wrong("quirks.toml"))?;
         let settings: SettingsFile = toml::from_str(table.settings).map_err(wrong("settings.toml"))?;
         let words: WordsFile = toml::from_str(table.words).map_err(wrong("words.toml"))?;
-        Ok(Self { versions: quirks.versions, quirks: quirks.quirk, settings: settings.setting, words: words.words })
+        let documents: DocumentsFile = toml::from_str(table.documents).map_err(wrong("documents.toml"))?;
+        Ok(Self {
+            versions: quirks.versions,
+            quirks: quirks.quirk,
+            settings: settings.setting,
+            words: words.words,
+            documents: documents.document.into_iter().map(|part| part.with_lists(&documents.lists)).collect(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn setting(kind: &str, default: &Value) -> Setting {
+        serde_json::from_value(json!({
+            "name": "x", "level": "client", "kind": kind, "values": ["a"], "default": default, "summary": "x",
+        }))
+        .expect("a setting")
+    }
+
+    #[test]
+    fn a_value_is_taken_as_its_kind_says_or_not_at_all() {
+        for (kind, given, read) in [
+            ("number", json!(3), Some(json!(3))),
+            ("number", json!("3"), None),
+            ("switch", json!(true), Some(json!(true))),
+            ("switch", json!("on"), None),
+            ("one_of", json!("a"), Some(json!("a"))),
+            ("one_of", json!("b"), None),
+            ("text", json!("b"), Some(json!("b"))),
+            ("list", json!(["b"]), Some(json!(["b"]))),
+            ("list", json!([1]), None),
+            ("duration", json!(90), Some(json!(90))),
+            ("duration", json!("hours=1;minutes=1"), Some(json!(3_660))),
+            ("duration", json!("fortnights=1"), None),
+            ("duration", json!("days=99999999999999999999"), None),
+            ("duration", json!(-1), None),
+            ("text", Value::Null, None),
+        ] {
+            assert_eq!(setting(kind, &json!("a")).read(&given), read, "{kind} {given}");
+        }
+        assert_eq!(setting("text", &Value::Null).read(&Value::Null), Some(Value::Null));
     }
 }

@@ -1,14 +1,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
-
-use super::version::Range;
+use super::document::DocumentPart;
+use super::words::Words;
 use crate::protocol::draft::{
-    Callback, Document, Draft, EndSession, KeySet, LogoutToken, Refusal, Reply, Screen, Token, TokenResponse, UserInfo,
+    Callback, DeviceStart, Document, Draft, EndSession, Introspection, KeySet, LogoutToken, Par, Refusal, Reply,
+    Screen, Token, TokenResponse, UserInfo,
 };
-use crate::protocol::{Cause, Channel, Facts, Marks, QuirkId};
-use crate::vocab::Operation;
+use crate::protocol::{Facts, Marks, QuirkId};
 
 /// A provider as code and data: what stands in its module.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +22,8 @@ pub struct ProviderTable {
     pub settings: &'static str,
     /// `words.toml`.
     pub words: &'static str,
+    /// `documents.toml`.
+    pub documents: &'static str,
     /// The quirks that need a function, each with it.
     pub edits: &'static [(&'static str, Edit)],
     /// Its settings are the rules themselves, by name: plain has no administration of its own.
@@ -48,6 +49,12 @@ pub enum Edit {
     Token(fn(&mut Token, &Facts<'_>)),
     /// Of the userinfo answer.
     UserInfo(fn(&mut UserInfo, &Facts<'_>)),
+    /// Of what is told of a token.
+    Introspection(fn(&mut Introspection, &Facts<'_>)),
+    /// Of the answer to a pushed request.
+    Par(fn(&mut Par, &Facts<'_>)),
+    /// Of the answer to a device.
+    DeviceStart(fn(&mut DeviceStart, &Facts<'_>)),
     /// Of where a logout leads.
     EndSession(fn(&mut EndSession, &Facts<'_>)),
     /// Of a message that tells a relying party of a logout.
@@ -67,6 +74,9 @@ impl fmt::Debug for Edit {
             Self::TokenResponse(_) => "TokenResponse",
             Self::Token(_) => "Token",
             Self::UserInfo(_) => "UserInfo",
+            Self::Introspection(_) => "Introspection",
+            Self::Par(_) => "Par",
+            Self::DeviceStart(_) => "DeviceStart",
             Self::EndSession(_) => "EndSession",
             Self::LogoutToken(_) => "LogoutToken",
             Self::Reply(_) => "Reply",
@@ -85,6 +95,9 @@ impl Edit {
             (Self::TokenResponse(edit), Draft::TokenResponse(draft)) => edit(draft, facts),
             (Self::Token(edit), Draft::Token(draft)) => edit(draft, facts),
             (Self::UserInfo(edit), Draft::UserInfo(draft)) => edit(draft, facts),
+            (Self::Introspection(edit), Draft::Introspection(draft)) => edit(draft, facts),
+            (Self::Par(edit), Draft::Par(draft)) => edit(draft, facts),
+            (Self::DeviceStart(edit), Draft::DeviceStart(draft)) => edit(draft, facts),
             (Self::EndSession(edit), Draft::EndSession(draft)) => edit(draft, facts),
             (Self::LogoutToken(edit), Draft::LogoutToken(draft)) => edit(draft, facts),
             (Self::Reply(edit), Draft::Reply(draft)) => edit(draft, facts),
@@ -93,63 +106,25 @@ impl Edit {
     }
 }
 
-/// What a provider says for a cause: words are data. What a row does not name stays plain's.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Words {
-    /// The quirk that they belong to.
-    pub quirk: String,
-    /// For which cause.
-    pub cause: Cause,
-    /// In which versions; without it: in all.
-    #[serde(default)]
-    pub versions: Vec<Range>,
-    /// At which operations; without it: at all.
-    #[serde(default)]
-    pub at: Vec<Operation>,
-    /// The error code.
-    #[serde(default)]
-    pub error: Option<String>,
-    /// The sentence.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// The HTTP status.
-    #[serde(default)]
-    pub status: Option<u16>,
-    /// How it gets there.
-    #[serde(default)]
-    pub channel: Option<Channel>,
-}
-
-impl Words {
-    fn apply(&self, refusal: &mut Refusal, facts: &Facts<'_>) {
-        if refusal.cause != self.cause || !(self.at.is_empty() || self.at.contains(&facts.operation)) {
-            return;
-        }
-        if let Some(error) = &self.error {
-            refusal.error.clone_from(error);
-        }
-        if let Some(description) = &self.description {
-            refusal.description.clone_from(description);
-        }
-        refusal.status = self.status.unwrap_or(refusal.status);
-        refusal.channel = self.channel.unwrap_or(refusal.channel);
-    }
-}
-
-/// The code of a quirk that is on: edits and words. Rules, effects and routes have been set before anything is asked.
+/// The code of a quirk that is on: edits, words and documents. Rules, effects and routes have been set before anything is asked.
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// The quirk.
     pub id: QuirkId,
     pub(super) edits: Vec<Edit>,
     pub(super) words: Vec<Arc<Words>>,
+    pub(super) documents: Vec<Arc<DocumentPart>>,
 }
 
 impl Difference {
     /// Edits the draft, and notes the quirk if that changed anything.
     pub(crate) fn edit(&self, draft: &mut Draft, facts: &Facts<'_>, marks: &Marks) {
         let before = draft.clone();
+        if let Draft::Document(document) = draft {
+            for part in &self.documents {
+                part.apply(document, facts);
+            }
+        }
         for edit in &self.edits {
             edit.apply(draft, facts);
         }

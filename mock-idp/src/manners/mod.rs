@@ -2,15 +2,21 @@
 
 mod catalogue;
 mod difference;
+mod document;
+mod moves;
 mod near;
 mod reference;
 mod resolve;
 mod version;
+mod words;
 
 pub use catalogue::{CatalogueError, Quirk, Setting, SettingKind, SettingLevel};
-pub use difference::{Difference, Edit, ProviderTable, Words};
+pub use difference::{Difference, Edit, ProviderTable};
+pub use document::{DocumentMember, DocumentPart};
+pub use moves::MoveError;
 pub use reference::{ProviderRef, ReferenceError};
 pub use resolve::{Manners, ResolveError, Resolved};
 pub use version::{Range, Version, VersionError};
+pub use words::Words;
 
 pub(crate) use near::hint;

@@ -6,9 +6,11 @@ use thiserror::Error;
 
 use super::catalogue::{Catalogue, CatalogueError, Quirk, Setting, SettingLevel};
 use super::difference::{Difference, ProviderTable};
+use super::document::DocumentPart;
+use super::moves::{MoveError, moved};
 use super::near::hint;
 use super::reference::ProviderRef;
-use super::version::Version;
+use super::version::{Range, Version};
 use crate::protocol::{ClientRules, Effect, QuirkId, Route, RuleError, ServerRules, Trigger, plain_routes};
 
 /// Why a provider cannot be played as asked.
@@ -81,6 +83,9 @@ pub enum ResolveError {
     /// A rule that is not there or not so.
     #[error(transparent)]
     Rule(#[from] RuleError),
+    /// A move of ours.
+    #[error(transparent)]
+    Move(#[from] MoveError),
     /// A data file of ours.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
@@ -106,6 +111,8 @@ pub struct Resolved<R> {
     pub differences: Vec<Difference>,
     /// All quirks that are on, in table order.
     pub quirks: Vec<QuirkId>,
+    /// All settings with their values.
+    pub settings: BTreeMap<String, Value>,
 }
 
 impl Manners {
@@ -116,7 +123,7 @@ impl Manners {
     pub fn new(
         table: &'static ProviderTable,
         reference: &ProviderRef,
-        settings: BTreeMap<String, Value>,
+        settings: &BTreeMap<String, Value>,
         switches: &[String],
     ) -> Result<Self, ResolveError> {
         let catalogue = Catalogue::read(table)?;
@@ -130,14 +137,33 @@ impl Manners {
         };
         let mut manners = Self { table, catalogue, version, settings: BTreeMap::new(), switches: BTreeMap::new() };
         manners.switches = manners.read_switches(switches)?;
-        manners.check_settings(&settings, SettingLevel::Instance)?;
-        manners.settings = settings;
+        manners.settings = manners.read_settings(settings, SettingLevel::Instance)?;
         Ok(manners)
     }
 
     /// The version that is played; `None` where there are none.
     pub fn version(&self) -> Option<&Version> {
         self.version.as_ref()
+    }
+
+    /// The versions that are known one by one, oldest first.
+    pub fn versions(&self) -> &[Version] {
+        &self.catalogue.versions
+    }
+
+    /// The provider as one would ask for it.
+    pub fn reference(&self) -> ProviderRef {
+        ProviderRef { name: self.table.name.to_owned(), version: self.version.clone() }
+    }
+
+    /// The settings that were given to the instance.
+    pub fn settings(&self) -> &BTreeMap<String, Value> {
+        &self.settings
+    }
+
+    /// The switches that were given, as they are written: `+ID` or `-ID`.
+    pub fn switches(&self) -> Vec<String> {
+        self.switches.iter().map(|(id, on)| format!("{}{id}", if *on { '+' } else { '-' })).collect()
     }
 
     /// All quirks of the provider, in table order.
@@ -168,7 +194,12 @@ impl Manners {
             .collect()
     }
 
-    fn check_settings(&self, given: &BTreeMap<String, Value>, level: SettingLevel) -> Result<(), ResolveError> {
+    /// The settings as rules take them.
+    fn read_settings(
+        &self,
+        given: &BTreeMap<String, Value>,
+        level: SettingLevel,
+    ) -> Result<BTreeMap<String, Value>, ResolveError> {
         let of_the_instance = |name: &str| ResolveError::SettingLevel {
             name: name.to_owned(),
             wanted: "the instance",
@@ -182,25 +213,27 @@ impl Manners {
             }
             let known = || ServerRules::NAMES.iter().chain(ClientRules::NAMES).copied();
             return match given.keys().find(|name| !known().any(|rule| rule == name.as_str())) {
-                None => Ok(()),
+                None => Ok(given.clone()),
                 Some(name) => Err(self.no_setting(name, known().collect())),
             };
         }
+        let mut read = BTreeMap::new();
         for (name, value) in given {
             let Some(setting) = self.setting(name) else {
-                let known = self.catalogue.settings.iter().map(|setting| setting.name.as_str()).collect();
+                let known = self.settings_of_the_version().map(|setting| setting.name.as_str()).collect();
                 return Err(self.no_setting(name, known));
             };
             // What every client gets may be said once, at the instance.
             if setting.level == SettingLevel::Instance && level == SettingLevel::Client {
                 return Err(of_the_instance(name));
             }
-            if !setting.takes(value) {
+            let Some(value) = setting.read(value) else {
                 let (value, choices) = (value.to_string(), setting.choices());
                 return Err(ResolveError::SettingValue { name: name.clone(), value, choices });
-            }
+            };
+            read.insert(name.clone(), value);
         }
-        Ok(())
+        Ok(read)
     }
 
     fn no_setting(&self, name: &str, known: Vec<&str>) -> ResolveError {
@@ -209,13 +242,19 @@ impl Manners {
         ResolveError::Setting { provider, name: name.to_owned(), hint }
     }
 
+    /// The settings that there are in this version.
+    fn settings_of_the_version(&self) -> impl Iterator<Item = &Setting> {
+        self.catalogue.settings.iter().filter(|setting| self.in_ranges(&setting.versions))
+    }
+
     fn setting(&self, name: &str) -> Option<&Setting> {
-        self.catalogue.settings.iter().find(|setting| setting.name == name)
+        self.settings_of_the_version().find(|setting| setting.name == name)
     }
 
     /// The value of a setting: the client's, else the instance's, else the default.
-    fn value<'v>(&'v self, name: &str, own: &'v BTreeMap<String, Value>) -> Option<&'v Value> {
-        own.get(name).or_else(|| self.settings.get(name)).or_else(|| self.setting(name).map(|setting| &setting.default))
+    fn value(&self, name: &str, own: &BTreeMap<String, Value>) -> Option<Value> {
+        let given = own.get(name).or_else(|| self.settings.get(name)).cloned();
+        given.or_else(|| self.setting(name).and_then(|setting| setting.read(&setting.default)))
     }
 
     /// The quirks that are on for a client with these settings of its own, in table order.
@@ -225,7 +264,7 @@ impl Manners {
         for quirk in &self.catalogue.quirks {
             let wanted = match self.switches.get(&quirk.id) {
                 Some(switched) => *switched,
-                None => self.in_version(quirk) && self.by_settings(quirk, own),
+                None => self.in_ranges(&quirk.versions) && self.by_settings(quirk, own),
             };
             // What it needs stands above it in the table.
             if wanted && quirk.needs.iter().all(|needed| on.contains(needed.as_str())) {
@@ -236,15 +275,16 @@ impl Manners {
         active
     }
 
-    fn in_version(&self, quirk: &Quirk) -> bool {
+    fn in_ranges(&self, ranges: &[Range]) -> bool {
         match &self.version {
             None => true,
-            Some(version) => quirk.versions.is_empty() || quirk.versions.iter().any(|range| range.contains(version)),
+            Some(version) => ranges.is_empty() || ranges.iter().any(|range| range.contains(version)),
         }
     }
 
     fn by_settings(&self, quirk: &Quirk, own: &BTreeMap<String, Value>) -> bool {
-        let is = |name: &String, values: &Vec<Value>| self.value(name, own).is_some_and(|value| values.contains(value));
+        let is =
+            |name: &String, values: &Vec<Value>| self.value(name, own).is_some_and(|value| values.contains(&value));
         quirk.when.iter().all(|(name, values)| is(name, values))
             && !quirk.unless.iter().any(|(name, values)| is(name, values))
     }
@@ -259,7 +299,8 @@ impl Manners {
         let active = self.active(&own);
         self.set_rules(ServerRules::NAMES, &active, &own, |name, value, by| rules.set(name, value, by))?;
         self.set_effects(&active, &mut rules)?;
-        Ok(self.resolved(rules, &active))
+        self.set_orders(&active, &mut rules)?;
+        Ok(self.resolved(rules, &active, &own))
     }
 
     /// What is on for a client with these settings.
@@ -267,11 +308,11 @@ impl Manners {
     /// # Errors
     /// When a setting does not exist, two quirks that are on contradict each other, or a rule cannot be set so.
     pub fn client(&self, own: &BTreeMap<String, Value>) -> Result<Resolved<ClientRules>, ResolveError> {
-        self.check_settings(own, SettingLevel::Client)?;
+        let own = &self.read_settings(own, SettingLevel::Client)?;
         let mut rules = ClientRules::default();
         let active = self.active(own);
         self.set_rules(ClientRules::NAMES, &active, own, |name, value, by| rules.set(name, value, by))?;
-        Ok(self.resolved(rules, &active))
+        Ok(self.resolved(rules, &active, own))
     }
 
     fn set_rules(
@@ -299,11 +340,24 @@ impl Manners {
                         rule: rule.clone(),
                     });
                 }
-                let taken = value.get("setting").and_then(Value::as_str).and_then(|name| self.value(name, own));
-                set(rule, taken.unwrap_or(value), Some(&QuirkId::from(quirk.id.as_str())))?;
+                let value = self.taken(value, own);
+                set(rule, &value, Some(&QuirkId::from(quirk.id.as_str())))?;
             }
         }
         Ok(())
+    }
+
+    /// The value that a quirk gives a rule: the one in the table, or that of the setting which it names.
+    fn taken(&self, value: &Value, own: &BTreeMap<String, Value>) -> Value {
+        let Some(given) = value.get("setting").and_then(Value::as_str).and_then(|name| self.value(name, own)) else {
+            return value.clone();
+        };
+        let word = match &given {
+            Value::String(word) => word.clone(),
+            other => other.to_string(),
+        };
+        // A value that the map does not name is its own word for it.
+        value.get("map").and_then(|map| map.get(&word)).cloned().unwrap_or(given)
     }
 
     fn set_effects(&self, active: &[&Quirk], rules: &mut ServerRules) -> Result<(), ResolveError> {
@@ -312,6 +366,23 @@ impl Manners {
             table.extend(quirk.effects.clone());
             let value = serde_json::to_value(&table).unwrap_or_default();
             rules.set("consequences", &value, Some(&QuirkId::from(quirk.id.as_str())))?;
+        }
+        Ok(())
+    }
+
+    fn set_orders(&self, active: &[&Quirk], rules: &mut ServerRules) -> Result<(), ResolveError> {
+        for quirk in active {
+            for (name, moves) in &quirk.moves {
+                let rule = format!("order.{name}");
+                let mut order = match rules.value(&rule) {
+                    Some(Value::Array(order)) => order,
+                    _ => Vec::new(),
+                };
+                for text in moves {
+                    moved(&mut order, text)?;
+                }
+                rules.set(&rule, &Value::Array(order), Some(&QuirkId::from(quirk.id.as_str())))?;
+            }
         }
         Ok(())
     }
@@ -330,10 +401,14 @@ impl Manners {
         routes
     }
 
-    fn resolved<R>(&self, rules: R, active: &[&Quirk]) -> Resolved<R> {
+    fn resolved<R>(&self, rules: R, active: &[&Quirk], own: &BTreeMap<String, Value>) -> Resolved<R> {
         let quirks: Vec<QuirkId> = active.iter().map(|quirk| QuirkId::from(quirk.id.as_str())).collect();
         let differences = quirks.iter().filter_map(|id| self.difference(id)).collect();
-        Resolved { rules, differences, quirks }
+        let settings = self
+            .settings_of_the_version()
+            .filter_map(|setting| Some((setting.name.clone(), self.value(&setting.name, own)?)))
+            .collect();
+        Resolved { rules, differences, quirks, settings }
     }
 
     fn difference(&self, id: &QuirkId) -> Option<Difference> {
@@ -344,16 +419,25 @@ impl Manners {
             .words
             .iter()
             .filter(|words| words.quirk == **id)
-            .filter(|words| match &self.version {
-                Some(version) if !words.versions.is_empty() => {
-                    words.versions.iter().any(|range| range.contains(version))
-                }
-                _ => true,
-            })
+            .filter(|words| self.in_ranges(&words.versions))
             .cloned()
             .map(Arc::new)
             .collect();
-        (!edits.is_empty() || !words.is_empty()).then_some(Difference { id: id.clone(), edits, words })
+        let documents: Vec<_> = self
+            .catalogue
+            .documents
+            .iter()
+            .filter(|part| part.quirk == **id)
+            .map(|part| self.of_version(part))
+            .collect();
+        let something = !edits.is_empty() || !words.is_empty() || !documents.is_empty();
+        something.then_some(Difference { id: id.clone(), edits, words, documents })
+    }
+
+    /// The part with the members that there are in this version.
+    fn of_version(&self, part: &DocumentPart) -> Arc<DocumentPart> {
+        let member = part.member.iter().filter(|member| self.in_ranges(&member.versions)).cloned().collect();
+        Arc::new(DocumentPart { member, ..part.clone() })
     }
 }
 

@@ -121,33 +121,3 @@ pub(crate) fn usable(core: &Core, username: &str) -> Vec<String> {
     };
     state.clients.values().filter(|client| may(client)).map(|client| client.client.id.clone()).collect()
 }
-
-/// Gives a person another user name; what they are signed in to and have agreed to stays theirs.
-pub(crate) fn rename(state: &mut State, from: &str, to: &str) {
-    let renamed = |name: &mut String| {
-        if name == from {
-            to.clone_into(name);
-        }
-    };
-    for known in &mut state.people {
-        if known.person.username == from {
-            to.clone_into(&mut std::sync::Arc::make_mut(known).person.username);
-        }
-    }
-    state.sessions.values_mut().for_each(|session| renamed(&mut session.username));
-    state.client_sessions.values_mut().for_each(|kept| renamed(&mut kept.username));
-    state.grants.values_mut().for_each(|grant| renamed(&mut grant.username));
-    let consents = std::mem::take(&mut state.consents);
-    state.consents = consents
-        .into_iter()
-        .map(|((mut username, client), kept)| {
-            renamed(&mut username);
-            ((username, client), kept)
-        })
-        .collect();
-    for stamps in [&mut state.not_before, &mut state.locked_until] {
-        if let Some(at) = stamps.remove(from) {
-            stamps.insert(to.to_owned(), at);
-        }
-    }
-}

@@ -1,8 +1,16 @@
-//! Which claims a scope brings (Core 5.4).
+//! Claims about a person: which of them a sink carries (Core 5.4), by tables that are rules.
 
-use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
-use super::state::Known;
+use serde_json::{Map, Value, json};
+
+use super::context::Ctx;
+use super::groups;
+use super::rules::{
+    Carries, ClaimSpec, ClaimsIn, ClaimsTime, EmailVerified, EmptyClaims, GroupsForm, GroupsOrder, GroupsSource, Marks,
+    RolesIn, ScopeClaims, Sink, Source,
+};
+use super::state::{Grant, Known, Registered};
 use crate::vocab::Members;
 
 /// What `claims_supported` lists.
@@ -22,72 +30,244 @@ pub(crate) const SUPPORTED: &[&str] = &[
     "groups",
 ];
 
-const ADDRESS: &[&str] = &["address"];
-const PHONE: &[&str] = &["phone_number", "phone_number_verified"];
-const EMAIL: &[&str] = &["email", "email_verified"];
+/// The claims that the protocol gives a meaning of its own (RFC 7519 section 4.1, Core 2, 3.1.3.6 and 3.3.2.11).
+const OF_PROTOCOL: &[&str] = &[
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "at_hash",
+    "c_hash",
+    "s_hash",
+    "sid",
+];
 
-/// The person's claims that these scopes bring, in the order of the scopes' sections in Core 5.4. A claim without a
-/// value is left out (Core 5.3.2); `groups` is a list even when it is empty.
-pub(crate) fn of_person(known: &Known, scopes: &[String]) -> Members {
-    let person = &known.person;
-    let asked = |scope: &str| scopes.iter().any(|granted| granted == scope);
-    let mut claims = Members::new();
-    if asked("profile") {
-        set(&mut claims, "name", person.name.as_deref().map(Value::from));
-        claims.push("preferred_username", person.username.as_str());
+/// For whom and for what claims are wanted.
+pub(crate) struct Wanted<'w> {
+    pub(crate) client: &'w Registered,
+    pub(crate) known: &'w Known,
+    /// What is remembered of the login.
+    pub(crate) grant: Option<&'w Grant>,
+    pub(crate) scopes: &'w [String],
+    pub(crate) sink: Sink,
+    /// Whether an access token is given beside it.
+    pub(crate) with_access_token: bool,
+    /// Whether this is a refresh.
+    pub(crate) renewed: bool,
+}
+
+/// The rules that decide, each as it is or as plain's.
+#[derive(Clone, Copy)]
+struct Views<'v> {
+    table: &'v [ScopeClaims],
+    places: &'v ClaimsIn,
+    empty: &'v EmptyClaims,
+    verified: EmailVerified,
+    groups: (GroupsSource, &'v Option<String>, GroupsForm, GroupsOrder),
+    roles: &'v [RolesIn],
+}
+
+impl Ctx<'_> {
+    /// The person's claims in a sink, in the order of the table.
+    pub(crate) fn person_claims(&self, wanted: &Wanted<'_>) -> Members {
+        let (server, client, marks) = (&self.setup.rules, &wanted.client.rules, self.marks);
+        let at_login = wanted.grant.and_then(|grant| grant.person.as_deref()).unwrap_or(wanted.known);
+        let by_sink = server.claims_time.ask(marks, |times| times.get(&wanted.sink) == Some(&ClaimsTime::OfLogin));
+        let by_refresh = server.refresh_claims.ask(marks, |time| wanted.renewed && *time == ClaimsTime::OfLogin);
+        let known = if by_sink || by_refresh { at_login } else { wanted.known };
+        // Each rule is asked what it alone changes, the others being as they are.
+        let unseen = Marks::default();
+        let views = Views {
+            table: client.claims_of_scope.get(&unseen),
+            places: client.claims_in.get(&unseen),
+            empty: server.claims_empty.get(&unseen),
+            verified: *server.claims_email_verified.get(&unseen),
+            groups: (
+                *client.groups_source.get(&unseen),
+                client.groups_scope.get(&unseen),
+                *client.groups_form.get(&unseen),
+                *server.groups_order.get(&unseen),
+            ),
+            roles: client.roles_in.get(&unseen),
+        };
+        let (source, scope, form, order) = views.groups;
+        let made = |views: Views<'_>| self.claims_by(views, wanted, known);
+        client.claims_of_scope.ask(marks, |table| made(Views { table, ..views }));
+        client.claims_in.ask(marks, |places| made(Views { places, ..views }));
+        server.claims_empty.ask(marks, |empty| made(Views { empty, ..views }));
+        server.claims_email_verified.ask(marks, |verified| made(Views { verified: *verified, ..views }));
+        client.groups_source.ask(marks, |source| made(Views { groups: (*source, scope, form, order), ..views }));
+        client.groups_scope.ask(marks, |scope| made(Views { groups: (source, scope, form, order), ..views }));
+        client.groups_form.ask(marks, |form| made(Views { groups: (source, scope, *form, order), ..views }));
+        server.groups_order.ask(marks, |order| made(Views { groups: (source, scope, form, *order), ..views }));
+        client.roles_in.ask(marks, |roles| made(Views { roles, ..views }))
     }
-    if asked("email") {
-        set(&mut claims, "email", person.email.as_deref().map(Value::from));
-        set(&mut claims, "email_verified", person.email.as_ref().map(|_| Value::from(person.email_verified)));
-    }
-    if asked("groups") {
-        claims.push("groups", json!(person.groups));
-    }
-    for (name, value) in &person.claims {
-        if asked(scope_of(name)) {
+
+    /// Puts the person's claims behind those of the protocol, of which they replace only what a rule lets them.
+    pub(crate) fn add_person_claims(&self, claims: &mut Members, wanted: &Wanted<'_>) {
+        for (name, value) in self.person_claims(wanted).iter() {
+            let free = !OF_PROTOCOL.contains(&name)
+                || self
+                    .setup
+                    .rules
+                    .claims_may_override
+                    .ask(self.marks, |names| names.contains(name) || names.contains("*"));
+            if free {
+                claims.set(name, value.clone());
+            }
+        }
+        for (name, value) in self.claims_by_name(wanted).iter() {
             claims.set(name, value.clone());
         }
     }
-    claims
-}
 
-/// The scope that brings a claim; what Core 5.4 does not know comes with `profile`.
-fn scope_of(claim: &str) -> &'static str {
-    match claim {
-        "groups" => "groups",
-        claim if EMAIL.contains(&claim) => "email",
-        claim if ADDRESS.contains(&claim) => "address",
-        claim if PHONE.contains(&claim) => "phone",
-        _ => "profile",
+    /// The claims that the request named one by one, whatever the scopes are (Core 5.5).
+    fn claims_by_name(&self, wanted: &Wanted<'_>) -> Members {
+        let names: &[String] = match (wanted.grant, wanted.sink) {
+            (Some(grant), Sink::IdToken) => &grant.claims.id_token,
+            (Some(grant), Sink::Userinfo) => &grant.claims.userinfo,
+            _ => &[],
+        };
+        if names.is_empty() {
+            return Members::new();
+        }
+        let unseen = Marks::default();
+        let table = wanted.client.rules.claims_of_scope.get(&unseen);
+        let scopes: Vec<String> = table.iter().map(|row| row.scope.clone()).collect();
+        let all = self.person_claims(&Wanted { scopes: &scopes, ..*wanted });
+        names.iter().filter_map(|name| all.get(name).map(|value| (name.as_str(), value.clone()))).collect()
+    }
+
+    fn claims_by(&self, views: Views<'_>, wanted: &Wanted<'_>, known: &Known) -> Members {
+        let carries = views.places.of(wanted.sink);
+        let mut claims = Members::new();
+        if *carries == Carries::None || (*carries == Carries::WithoutAccessToken && wanted.with_access_token) {
+            return claims;
+        }
+        let asked = |scope: &str| wanted.scopes.iter().any(|granted| granted == scope);
+        for row in views.table {
+            for spec in &row.claims {
+                let scope = match views.groups.1 {
+                    Some(moved) if spec.from == Source::Groups => moved.as_str(),
+                    _ => row.scope.as_str(),
+                };
+                if scope == "always" || asked(scope) {
+                    self.add(&mut claims, spec, views, wanted.sink, known);
+                }
+            }
+        }
+        for place in views.roles.iter().filter(|place| place.into.contains(&wanted.sink)) {
+            if place.scope.as_deref().is_none_or(asked) {
+                set_path(&mut claims, &place.claim, json!(known.person.roles));
+            }
+        }
+        if let Carries::Listed(listed) = carries {
+            let left_out: Vec<String> =
+                claims.iter().map(|(name, _)| name.to_owned()).filter(|name| !listed.contains(name)).collect();
+            left_out.iter().for_each(|name| claims.remove(name));
+        }
+        claims
+    }
+
+    fn add(&self, claims: &mut Members, spec: &ClaimSpec, views: Views<'_>, sink: Sink, known: &Known) {
+        if spec.into.as_ref().is_some_and(|into| !into.contains(&sink)) {
+            return;
+        }
+        let own = &known.person.claims;
+        if spec.name == "*" {
+            let named: BTreeSet<&str> =
+                views.table.iter().flat_map(|row| &row.claims).map(|spec| spec.name.as_str()).collect();
+            for (name, value) in own.iter().filter(|(name, _)| !named.contains(name.as_str())) {
+                claims.set(name, value.clone());
+            }
+            return;
+        }
+        if let Some(value) = own.get(&spec.name) {
+            claims.set(&spec.name, value.clone());
+            return;
+        }
+        if spec.from == Source::Groups {
+            let (source, _, form, order) = views.groups;
+            let Some(groups) = groups::of(known, source, order) else { return };
+            let userinfo = self.url(crate::vocab::Operation::Userinfo);
+            if groups::write(claims, &spec.name, &groups, form, &userinfo) {
+                return;
+            }
+        }
+        let value = self.value(&spec.from, known, views.verified);
+        let for_empty = views.empty.get(&spec.name).or_else(|| views.empty.get("*"));
+        if spec.from == Source::EmailVerified && views.verified == EmailVerified::Absent {
+            return;
+        }
+        if let Some(value) = value.or_else(|| for_empty.filter(|value| **value != json!("omit")).cloned()) {
+            claims.set(&spec.name, value);
+        }
+    }
+
+    /// What a claim is made of; none if the person lacks it.
+    fn value(&self, source: &Source, known: &Known, verified: EmailVerified) -> Option<Value> {
+        let person = &known.person;
+        let text = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(Value::from);
+        match source {
+            Source::Name => text(&person.name),
+            Source::GivenName => text(&person.given_name),
+            Source::FamilyName => text(&person.family_name),
+            Source::Username => Some(person.username.as_str().into()),
+            Source::Email => text(&person.email),
+            Source::EmailVerified => match verified {
+                EmailVerified::Person => person.email.as_ref().map(|_| person.email_verified.into()),
+                EmailVerified::True => Some(true.into()),
+                EmailVerified::False => Some(false.into()),
+                EmailVerified::Absent => None,
+            },
+            // Groups that are there were written before.
+            Source::Groups => None,
+            Source::Roles => (!person.roles.is_empty()).then(|| json!(person.roles)),
+            Source::Id => Some(known.id.into()),
+            Source::Upn => text(&person.upn),
+            Source::Now => Some(self.now.secs().into()),
+            Source::Own(name) => person.claims.get(name).cloned(),
+            Source::Value(value) => Some(value.clone()),
+        }
     }
 }
 
-fn set(claims: &mut Members, name: &str, value: Option<Value>) {
-    if let Some(value) = value {
-        claims.push(name, value);
+/// Sets a member inside objects: `realm_access.roles`.
+fn set_path(claims: &mut Members, path: &str, value: Value) {
+    let Some((first, rest)) = path.split_once('.') else { return claims.set(path, value) };
+    let mut object = claims.get(first).cloned().filter(Value::is_object).unwrap_or_else(|| Value::Object(Map::new()));
+    let mut inner = &mut object;
+    for step in rest.split('.') {
+        if !inner.is_object() {
+            *inner = Value::Object(Map::new());
+        }
+        inner = &mut inner[step];
     }
+    *inner = value;
+    claims.set(first, object);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Person;
 
     #[test]
-    fn a_claim_without_a_value_is_left_out_and_groups_are_always_a_list() {
-        let person = Person { email: None, ..Person::new("bob") };
-        let known = Known { person, sub: "s".into() };
-        let scopes = ["profile", "email", "groups"].map(str::to_owned);
-        assert_eq!(of_person(&known, &scopes).to_json(), r#"{"name":"Bob","preferred_username":"bob","groups":[]}"#);
-    }
-
-    #[test]
-    fn a_claim_of_ones_own_comes_with_its_scope() {
-        let mut person = Person::new("alice");
-        person.claims.insert("phone_number".into(), "+49".into());
-        person.claims.insert("shelf".into(), json!(["a"]));
-        let known = Known { person, sub: "s".into() };
-        let claims = of_person(&known, &["profile".to_owned()]);
-        assert_eq!((claims.get("phone_number"), claims.get("shelf")), (None, Some(&json!(["a"]))));
+    fn a_path_leads_into_objects_and_keeps_what_is_there() {
+        let mut claims = Members::new();
+        set_path(&mut claims, "resource_access.books.roles", json!(["a"]));
+        set_path(&mut claims, "resource_access.photos.roles", json!(["b"]));
+        set_path(&mut claims, "roles", json!(["c"]));
+        assert_eq!(
+            claims.to_json(),
+            r#"{"resource_access":{"books":{"roles":["a"]},"photos":{"roles":["b"]}},"roles":["c"]}"#
+        );
     }
 }

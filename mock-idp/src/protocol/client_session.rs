@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use clock::Timestamp;
 
 use super::context::Ctx;
+use super::made::made;
 use super::rules::{Factor, SidOf};
 use super::state::{Grant, GrantId, SessionId, State};
 
@@ -98,7 +99,7 @@ impl Ctx<'_> {
 
     fn new_sid(&mut self, session: &SessionId) -> Option<String> {
         let rule = *self.setup.rules.session_sid.get(self.marks);
-        let fresh = self.core.randomness.uuid();
+        let fresh = made(self.setup.rules.shape_sid.get(self.marks), &self.core.randomness);
         match rule {
             SidOf::ClientSession => Some(fresh),
             SidOf::BrowserSession => {

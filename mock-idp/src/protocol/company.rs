@@ -2,10 +2,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use clock::Timestamp;
+use serde_json::Value;
 
+use super::address::{self, Names};
+use super::core::{Setup, published};
 use super::draft::Draft;
 use super::request::Request;
-use super::rules::{Marks, ServerRules};
+use super::rules::{ClientRules, Marks, ServerRules};
 use super::state::{Grant, Known, Registered};
 use crate::vocab::Operation;
 
@@ -18,6 +21,46 @@ pub struct About {
     pub person: Option<Arc<Known>>,
     /// What the person granted the client.
     pub grant: Option<Grant>,
+    /// The tokens that are being made.
+    pub minting: Option<Minting>,
+}
+
+/// What leads to tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantKind {
+    /// An authorization code at the token endpoint.
+    Code,
+    /// A refresh token at the token endpoint.
+    Refresh,
+    /// The authorization endpoint, without a code (Core 3.2).
+    Implicit,
+    /// The authorization endpoint, beside a code (Core 3.3).
+    Hybrid,
+    /// The client itself (RFC 6749 section 4.4).
+    ClientCredentials,
+    /// A device code (RFC 8628).
+    Device,
+    /// User name and password (RFC 6749 section 4.3).
+    Password,
+    /// Another token (RFC 8693).
+    Exchange,
+}
+
+/// The tokens that are being made together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Minting {
+    /// What leads to them.
+    pub kind: GrantKind,
+    /// Their scopes.
+    pub scopes: Vec<String>,
+    /// The access token, as it goes out, once it is made.
+    pub access_token: Option<String>,
+    /// The code, where one goes out or was redeemed.
+    pub code: Option<String>,
+    /// A value of the shape `shape.jti`: the id of the access token, and of others where a provider gives them the same.
+    pub jti: String,
+    /// Whether the browser's session lives.
+    pub session_lives: bool,
 }
 
 /// The facts of the moment in which a draft is edited. There is no version among them.
@@ -37,6 +80,35 @@ pub struct Facts<'a> {
     pub rules: &'a ServerRules,
     /// Before when nothing counts that was issued to the person, by an administrator's stamp.
     pub not_before: Option<Timestamp>,
+    pub(crate) setup: &'a Setup,
+    pub(crate) base: &'a str,
+}
+
+impl Facts<'_> {
+    /// The value of a setting of the provider's own administration: the client's where one is known; `null` where there is
+    /// no such setting.
+    pub fn setting(&self, name: &str) -> &Value {
+        let settings = self.about.client.as_ref().map_or(&self.setup.settings, |client| &client.settings);
+        settings.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// Scheme, host and port under which the provider sees itself addressed.
+    pub fn base(&self) -> &str {
+        self.base
+    }
+
+    /// The published URL of an operation; `None` if it has no address.
+    pub fn url(&self, operation: Operation) -> Option<String> {
+        let marks = Marks::default();
+        let slug = self.about.client.as_deref().map(|client| address::slug(client, &marks)).unwrap_or_default();
+        let names = Names::new(self.base, self.rules, slug, &marks);
+        published(self.setup, operation).map(|route| names.url(&route.path))
+    }
+
+    /// The decisions of the client; of one without settings where none is known.
+    pub fn client_rules(&self) -> &ClientRules {
+        self.about.client.as_ref().map_or(&self.setup.client_rules, |client| &client.rules)
+    }
 }
 
 /// Those who edit a draft on its way out: the provider's differences, then the script.

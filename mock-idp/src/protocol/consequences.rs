@@ -16,6 +16,8 @@ pub(crate) struct Struck {
     /// The value of the token that was used.
     pub(crate) token: Option<String>,
     pub(crate) client_session: Option<ClientSessionId>,
+    /// The `request_uri` of a pushed request.
+    pub(crate) pushed: Option<String>,
     pub(crate) session: Option<SessionId>,
     pub(crate) client: Option<String>,
     pub(crate) username: Option<String>,
@@ -128,6 +130,11 @@ fn happen(ctx: &mut Ctx<'_>, effect: Effect, struck: &Struck) {
                 grant.challenge = None;
             }
         }
+        Effect::BurnPar => {
+            if let Some(uri) = &struck.pushed {
+                ctx.state.pushed.remove(uri);
+            }
+        }
         Effect::KillAccess(reach) => kill(ctx, TokenKind::Access, reach, struck),
         Effect::KillRefresh(reach) => kill(ctx, TokenKind::Refresh, reach, struck),
         Effect::DetachClientSession => detach(ctx, struck),
@@ -152,8 +159,10 @@ fn kill(ctx: &mut Ctx<'_>, kind: TokenKind, reach: Reach, struck: &Struck) {
     let grants = &ctx.state.grants;
     for (value, token) in &mut ctx.state.tokens {
         let this = reach == Reach::This && struck.token.as_ref() == Some(value);
+        // What outlives the session does not die with it.
+        let outlives = reach == Reach::Session && token.offline;
         let reached = || grants.get(&token.grant).is_some_and(|grant| struck.reaches(reach, token.grant, grant));
-        if token.kind == kind && (this || reached()) {
+        if token.kind == kind && (this || !outlives && reached()) {
             token.dead = true;
         }
     }

@@ -1,15 +1,19 @@
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use clock::Timestamp;
 
-use super::authorize::AuthorizationRequest;
+use super::address::{self, Names};
+use super::authorize::{AuthorizationRequest, is_custom};
 use super::cause::{Cause, Channel};
 use super::company::{About, Facts};
 use super::core::{Core, Setup, published};
-use super::draft::{Callback, Cookie, Draft, Refusal, Reply};
+use super::cors;
+use super::draft::{Build, Callback, Carrier, Cookie, Draft, Refusal, Reply, Screen};
 use super::request::Request;
-use super::rules::Marks;
-use super::state::State;
+use super::route::Captured;
+use super::rules::{CustomScheme, ErrorFace, Marks};
+use super::state::{Registered, State};
 use super::writer;
 use crate::vocab::{Members, Operation};
 
@@ -22,6 +26,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) operation: Operation,
     pub(crate) now: Timestamp,
     pub(crate) marks: &'a Marks,
+    /// Scheme, host and port under which the provider sees itself addressed.
+    pub(crate) base: Cow<'a, str>,
     pub(crate) about: About,
     /// The session that began with this request, before its cookie comes back.
     pub(crate) begun: Option<super::state::SessionId>,
@@ -49,11 +55,47 @@ impl<'a> Ctx<'a> {
             operation,
             now,
             marks,
+            base: address::base(core, &setup.rules, &request.headers, marks),
             about: About::default(),
             begun: None,
             cookies: Vec::new(),
             frames: Vec::new(),
         }
+    }
+
+    /// Takes in the names that stood in the address.
+    pub(crate) fn enter(&mut self, captured: &Captured) -> Result<(), Cause> {
+        let marks = self.marks;
+        for name in ["realm", "tenant"] {
+            let mine = self.setup.rules.tenant_name.get(marks);
+            if captured.get(name).is_some_and(|asked| asked != mine) {
+                return Err(Cause::TenantUnknown);
+            }
+        }
+        if let Some(asked) = captured.get("slug") {
+            let named = self.state.clients.values().find(|client| address::slug(client, marks) == asked);
+            self.about.client = Some(named.cloned().ok_or(Cause::TenantUnknown)?);
+        }
+        Ok(())
+    }
+
+    /// The names in addresses, as this client meets them.
+    fn names<'n>(&'n self, client: Option<&'n Registered>) -> Names<'n> {
+        let slug = client.map(|client| address::slug(client, self.marks)).unwrap_or_default();
+        Names::new(&*self.base, &self.setup.rules, slug, self.marks)
+    }
+
+    /// The issuer for the client that this is about.
+    pub(crate) fn issuer(&self) -> String {
+        match self.about.client.as_deref() {
+            Some(client) => self.issuer_for(client),
+            None => self.names(None).issuer(&self.setup.client_rules, self.marks),
+        }
+    }
+
+    /// The issuer for this client.
+    pub(crate) fn issuer_for(&self, client: &Registered) -> String {
+        self.names(Some(client)).issuer(&client.rules, self.marks)
     }
 
     /// The published URL of an operation; empty if it has no address.
@@ -62,12 +104,15 @@ impl<'a> Ctx<'a> {
         if let Some(by) = route.and_then(|route| route.by.as_ref()) {
             self.marks.quirk(by);
         }
-        route.map(|route| format!("{}{}", self.core.issuer, route.path)).unwrap_or_default()
+        route.map(|route| self.names(self.about.client.as_deref()).url(&route.path)).unwrap_or_default()
     }
 
-    /// The path of an operation that has a placeholder.
-    pub(crate) fn path(&self, operation: Operation, segment: &str) -> String {
-        published(self.setup, operation).map(|route| route.filled(segment)).unwrap_or_default()
+    /// The path of an operation of a flow.
+    pub(crate) fn path(&self, operation: Operation, flow: &str) -> String {
+        let names = self.names(self.about.client.as_deref());
+        published(self.setup, operation)
+            .map(|route| names.fill(&route.path).replace("{flow}", flow))
+            .unwrap_or_default()
     }
 
     /// Lets the company edit a draft.
@@ -76,14 +121,17 @@ impl<'a> Ctx<'a> {
         D: Into<Draft> + TryFrom<Draft> + Clone,
     {
         let mut edited: Draft = draft.clone().into();
+        let issuer = self.issuer();
         let facts = Facts {
             now: self.now,
-            issuer: &self.core.issuer,
+            issuer: &issuer,
             operation: self.operation,
             request: self.request,
             about: &self.about,
             rules: &self.setup.rules,
             not_before: self.not_before(),
+            setup: self.setup,
+            base: &self.base,
         };
         self.setup.company.edit(&mut edited, &facts, self.marks);
         // An edit may change a draft, never its kind.
@@ -114,6 +162,7 @@ impl<'a> Ctx<'a> {
             cause,
             error: error.to_owned(),
             description: sentence.to_owned(),
+            title: "That did not work".to_owned(),
             status,
             channel: self.channel(channel, back.is_some()),
             more: Members::new(),
@@ -121,12 +170,20 @@ impl<'a> Ctx<'a> {
         });
         match (refusal.channel, back) {
             (Channel::Rp, Some((target, asked))) => {
-                let mut params =
-                    vec![("error".to_owned(), refusal.error), ("error_description".to_owned(), refusal.description)];
+                let mut params = vec![("error".to_owned(), refusal.error)];
+                if !refusal.description.is_empty() {
+                    params.push(("error_description".to_owned(), refusal.description));
+                }
                 params.extend(asked.state.clone().map(|state| ("state".to_owned(), state)));
-                params.push(("iss".to_owned(), self.core.issuer.clone()));
-                let mode = asked.mode;
-                self.call_back(Callback { target, params, mode, status: 302, is_error: true })
+                params.push(("iss".to_owned(), self.issuer()));
+                let mode = asked.error_mode(self);
+                let (build, carrier) = (Build::Append, Carrier::Http);
+                self.call_back(Callback { target, params, mode, status: 302, build, carrier, is_error: true })
+            }
+            (Channel::Page, _) if self.wants_json() => {
+                // The sentence of the page is all that is said.
+                let said = Refusal { error: refusal.description, description: String::new(), ..refusal };
+                writer::refusal(self, &Refusal { channel: Channel::Json, ..said })
             }
             _ => writer::refusal(self, &refusal),
         }
@@ -138,6 +195,7 @@ impl<'a> Ctx<'a> {
         let refusal = self.shape(Refusal {
             cause,
             error: error.to_owned(),
+            title: "That did not work".to_owned(),
             description: sentence.to_owned(),
             status,
             channel: Channel::Page,
@@ -147,40 +205,69 @@ impl<'a> Ctx<'a> {
         (refusal.status, refusal.description)
     }
 
+    /// Whether a page is to be JSON instead.
+    fn wants_json(&self) -> bool {
+        let asked = self.request.header("accept").is_some_and(|accept| accept.contains("application/json"));
+        self.setup.rules.door_error_face.ask(self.marks, |face| asked && *face == ErrorFace::ByAccept)
+    }
+
     /// Where a refusal goes at this operation.
     fn channel(&self, plain: Channel, can_go_back: bool) -> Channel {
         use Operation as Op;
         match (self.operation, plain) {
-            (_, Channel::Text) => Channel::Text,
+            (_, Channel::Text | Channel::Empty) => plain,
             (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel, Channel::Rp) if can_go_back => Channel::Rp,
             (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel, _) => Channel::Page,
-            (Op::EndSession | Op::EndSessionConfirm | Op::OwnLogout, _) => Channel::Page,
+            (Op::EndSession | Op::EndSessionConfirm | Op::OwnLogout | Op::DevicePage, _) => Channel::Page,
             (Op::Userinfo, _) => Channel::Bearer,
             _ => Channel::Json,
         }
     }
 
-    /// Sends the browser to the relying party.
+    /// Shows the browser something.
+    pub(crate) fn shown(&self, screen: Screen) -> Reply {
+        writer::screen(self, &self.shape(screen))
+    }
+
+    /// Sends the browser to the relying party, if its redirect URI can be reached from here.
     pub(crate) fn call_back(&mut self, callback: Callback) -> Reply {
-        let callback = self.shape(callback);
+        let custom = is_custom(&callback.target);
+        let is_error = callback.is_error;
+        let stays = self.setup.rules.redirect_error_to_custom_scheme.ask(self.marks, |rule| match rule {
+            CustomScheme::Page if custom && is_error => Some(Cause::RedirectTargetUnusable),
+            CustomScheme::NothingPasses | CustomScheme::Fail if custom && is_error => Some(Cause::Internal),
+            CustomScheme::NothingPasses | CustomScheme::Fail if custom => Some(Cause::RedirectTargetUnusable),
+            _ => None,
+        });
+        if let Some(cause) = stays {
+            return self.refuse(cause);
+        }
+        let mut callback = self.shape(callback);
+        if callback.mode.is_jwt() {
+            let client = self.about.client.clone();
+            match client.ok_or(Cause::ClientMissing).and_then(|client| self.response_token(&client, &callback.params)) {
+                Ok(token) => callback.params = vec![("response".to_owned(), token)],
+                Err(cause) => return self.refuse(cause),
+            }
+        }
         writer::callback(self, &callback)
     }
 
     /// The last edit of an answer, after which it is bytes.
     pub(crate) fn last_edit(&mut self, mut reply: Reply) -> Reply {
         for cookie in std::mem::take(&mut self.cookies) {
-            reply.headers.push(("set-cookie".into(), writer::cookie(&cookie, self.core.issuer.starts_with("https:"))));
+            reply.headers.push(("set-cookie".into(), writer::cookie(&cookie, self.base.starts_with("https:"))));
         }
-        let readable = self.request.headers.contains_key("origin")
-            && self.setup.rules.cors_any.ask(self.marks, |any| any.contains(&self.operation));
-        if readable {
-            reply.headers.push(("access-control-allow-origin".into(), "*".into()));
+        if cors::refused(self) {
+            reply = self.refuse(Cause::OriginNotAllowed);
+        } else {
+            reply = cors::opened(self, reply);
         }
         self.shape(reply)
     }
 
     /// The client of this id.
-    pub(crate) fn client(&self, id: &str) -> Option<Arc<super::state::Registered>> {
+    pub(crate) fn client(&self, id: &str) -> Option<Arc<Registered>> {
         self.state.clients.get(id).cloned()
     }
 }

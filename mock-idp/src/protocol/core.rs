@@ -1,19 +1,24 @@
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use clock::{Clock, Randomness};
 use http::Method;
+use serde_json::Value;
 
+use super::address::{self, Names};
 use super::answer::Answer;
 use super::authorize;
 use super::cause::Cause;
 use super::company::Company;
 use super::context::Ctx;
+use super::door::{self, Meant};
 use super::draft::Reply;
 use super::request::Request;
-use super::route::{Route, methods};
+use super::route::{Captured, Route};
 use super::rules::{ClientRules, Marks, ServerRules};
-use super::state::State;
-use super::{discovery, end_session, flow, token, userinfo};
+use super::stage_hand::StageHand;
+use super::state::{Registered, State};
+use super::{device, discovery, end_session, flow, introspect, par, revoke, token, userinfo};
 use crate::jose::{KeyRing, KeySource};
 use crate::vocab::Operation;
 
@@ -24,16 +29,21 @@ pub struct Setup {
     pub rules: ServerRules,
     /// What a client without settings gets.
     pub client_rules: ClientRules,
+    /// The settings of the provider's own administration, for a client without any.
+    pub settings: BTreeMap<String, Value>,
     /// The addresses, those that are published first.
     pub routes: Vec<Route>,
     /// Who edits the drafts.
     pub company: Arc<dyn Company>,
+    /// What a person at the keyboard is helped with.
+    pub hand: StageHand,
 }
 
 /// One provider: what it remembers, and how it answers. Nothing here does I/O.
 #[derive(Debug)]
 pub struct Core {
-    pub(crate) issuer: String,
+    /// Scheme, host and port, without a slash at the end.
+    pub(crate) base: String,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Randomness,
     pub(crate) keys: RwLock<KeyRing>,
@@ -43,12 +53,13 @@ pub struct Core {
 
 impl Core {
     /// A provider that nobody knows yet.
-    pub fn new(issuer: String, setup: Setup, clock: Arc<dyn Clock>, randomness: Randomness, keys: KeySource) -> Self {
+    pub fn new(base: String, setup: Setup, clock: Arc<dyn Clock>, randomness: Randomness, keys: KeySource) -> Self {
+        let names = setup.rules.shape_kid.get(&Marks::default()).clone();
         Self {
-            issuer,
+            base,
             clock,
             randomness,
-            keys: RwLock::new(KeyRing::new(keys)),
+            keys: RwLock::new(KeyRing::new(keys).named(names)),
             setup: RwLock::new(Arc::new(setup)),
             state: Mutex::new(State::default()),
         }
@@ -59,14 +70,34 @@ impl Core {
         self.setup.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Another setup from the next request on; what was begun goes on under it.
+    pub(crate) fn set_up(&self, setup: Setup) {
+        *self.setup.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(setup);
+    }
+
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The published URL of an operation.
-    pub fn url(&self, operation: Operation) -> Option<String> {
-        let setup = self.setup();
-        published(&setup, operation).map(|route| format!("{}{}", self.issuer, route.path))
+    /// The published URL of an operation as this client meets it, registered or not; `None` if it has no address.
+    pub fn url(&self, operation: Operation, client: &str) -> Option<String> {
+        let (setup, marks) = (self.setup(), Marks::default());
+        let registered = self.state().clients.get(client).cloned();
+        let names = self.names(&setup, registered.as_deref(), client, &marks);
+        published(&setup, operation).map(|route| names.url(&route.path))
+    }
+
+    /// The issuer that this client is configured with, registered or not.
+    pub fn issuer(&self, client: &str) -> String {
+        let (setup, marks) = (self.setup(), Marks::default());
+        let registered = self.state().clients.get(client).cloned();
+        let rules = registered.as_ref().map_or(&setup.client_rules, |client| &client.rules);
+        self.names(&setup, registered.as_deref(), client, &marks).issuer(rules, &marks)
+    }
+
+    fn names<'n>(&'n self, setup: &'n Setup, client: Option<&'n Registered>, id: &'n str, marks: &Marks) -> Names<'n> {
+        let slug = client.map_or(id, |client| address::slug(client, marks));
+        Names::new(self.base.as_str(), &setup.rules, slug, marks)
     }
 
     /// Answers one request.
@@ -74,35 +105,36 @@ impl Core {
         let setup = self.setup();
         let marks = Marks::default();
         let mut state = self.state();
-        let routed: Vec<(&Route, &str)> = setup
-            .routes
-            .iter()
-            .filter_map(|route| route.matches(&request.path).map(|segment| (route, segment)))
-            .collect();
-        let taken = routed.iter().find(|(route, _)| takes(route.operation, &request.method)).or(routed.first());
-        let (operation, segment) = match taken {
-            Some((route, segment)) => (Some(route.operation), *segment),
-            None => (None, ""),
+        let request = &*door::let_in(&setup.rules, request, &marks);
+        let meant = door::meant(&setup.rules, &setup.routes, request, &marks);
+        let routed = match &meant {
+            Meant::Routes(routed) => routed.as_slice(),
+            Meant::Elsewhere(_) | Meant::Refused(_) => &[],
         };
+        let taken = routed.iter().find(|(route, _)| route.takes(&request.method)).or(routed.first());
         if let Some(by) = taken.and_then(|(route, _)| route.by.as_ref()) {
             marks.quirk(by);
         }
         // A question about an unknown address is still one that the company may answer otherwise; it is asked as an
         // operation that nobody can ask for, so that it is no place of the script and open to no other origin.
+        let operation = taken.map(|(route, _)| route.operation);
         let asked = operation.unwrap_or(Operation::LogoutDelivery);
         state.clean_up(self.clock.now(), &setup.rules, &marks);
         let mut ctx = Ctx::new(self, &setup, &mut state, request, asked, &marks);
         ctx.expire_sessions();
-        let reply = match operation {
-            None => ctx.refuse(Cause::RouteUnknown),
-            Some(operation) if request.method == Method::OPTIONS => preflight(&mut ctx, operation, &routed),
-            Some(operation) if !takes(operation, &request.method) => {
-                let reply = ctx.refuse(Cause::MethodNotAllowed);
-                reply.header("allow", &allowed(&routed))
+        let reply = match (&meant, taken) {
+            (Meant::Elsewhere(path), _) => {
+                let to = format!("{}{path}", ctx.base);
+                Reply::redirect(301, &to)
             }
-            Some(operation) => match request.trouble {
-                Some(cause) => ctx.refuse(cause),
-                None => dispatch(&mut ctx, operation, segment),
+            (Meant::Refused(cause), _) => ctx.refuse(*cause),
+            (_, None) => ctx.refuse(Cause::RouteUnknown),
+            (_, Some((route, captured))) => match ctx.enter(captured) {
+                Err(cause) => ctx.refuse(cause),
+                Ok(()) => match door::answer(&mut ctx, route, routed) {
+                    Some(reply) => reply,
+                    None => dispatch(&mut ctx, route, captured),
+                },
             },
         };
         let reply = ctx.last_edit(reply);
@@ -126,40 +158,20 @@ pub(crate) fn published(setup: &Setup, operation: Operation) -> Option<&Route> {
     setup.routes.iter().find(|route| route.operation == operation)
 }
 
-fn takes(operation: Operation, method: &Method) -> bool {
-    let method = if method == Method::HEAD { &Method::GET } else { method };
-    methods(operation).contains(method)
-}
-
-fn allowed(routed: &[(&Route, &str)]) -> String {
-    let mut names: Vec<&str> =
-        routed.iter().flat_map(|(route, _)| methods(route.operation)).map(Method::as_str).collect();
-    if names.contains(&"GET") {
-        names.push("HEAD");
-    }
-    names.sort_unstable();
-    names.dedup();
-    names.join(", ")
-}
-
-/// The question of a browser whether a script of another origin may ask (Fetch, CORS-preflight request).
-fn preflight(ctx: &mut Ctx<'_>, operation: Operation, routed: &[(&Route, &str)]) -> Reply {
-    if !ctx.setup.rules.cors_any.ask(ctx.marks, |any| any.contains(&operation)) {
-        return ctx.refuse(Cause::MethodNotAllowed).header("allow", &allowed(routed));
-    }
-    Reply { status: 204, ..Reply::default() }
-        .header("access-control-allow-methods", &allowed(routed))
-        .header("access-control-allow-headers", "authorization, content-type")
-        .header("access-control-max-age", "600")
-}
-
-fn dispatch(ctx: &mut Ctx<'_>, operation: Operation, segment: &str) -> Reply {
-    match operation {
+fn dispatch(ctx: &mut Ctx<'_>, route: &Route, captured: &Captured) -> Reply {
+    let segment = captured.get("flow").unwrap_or_default();
+    match route.operation {
         Operation::Discovery | Operation::OauthMetadata => discovery::document(ctx),
         Operation::Jwks => discovery::key_set(ctx),
         Operation::Authorize => authorize::begin(ctx),
         Operation::Token => token::answer(ctx),
         Operation::Userinfo => userinfo::answer(ctx),
+        Operation::Introspect => introspect::answer(ctx),
+        Operation::Revoke => revoke::answer(ctx),
+        Operation::Par => par::answer(ctx),
+        Operation::DeviceStart => device::start(ctx),
+        Operation::DevicePage if ctx.request.method == Method::POST => device::typed(ctx),
+        Operation::DevicePage => device::show(ctx),
         Operation::EndSession => end_session::begin(ctx),
         Operation::EndSessionConfirm => end_session::confirmed(ctx, segment),
         Operation::FlowShow => flow::show(ctx, segment),

@@ -2,18 +2,24 @@
 //! (RFC 8414 section 3) and the key set (RFC 7517 section 5).
 
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
 
 use serde_json::json;
 
 use super::cause::Cause;
 use super::context::Ctx;
-use super::draft::{Document, KeySet, Reply};
-use super::rules::{ClientAuth, ClientRules, PkceMethod, ResponseMode, TokenPlace};
+use super::draft::{Document, JsonStyle, KeySet, Reply};
+use super::rules::{
+    ClaimsParam, ClientRules, GrantType, KeyFallback, PkceMethod, RequestObject, RequestUri, TokenPlace, WrapKey,
+};
 use super::writer;
-use crate::jose::{Encryption, JwsAlg, KeyRing};
+use crate::jose::{Encryption, JwsAlg, KeyManagement, KeysError, Listed, Role, Standing};
 use crate::vocab::{Members, Operation};
 
 pub(crate) fn document(ctx: &mut Ctx<'_>) -> Reply {
+    if ctx.fails_everywhere() {
+        return ctx.refuse(Cause::Internal);
+    }
     let document = ctx.shape(Document { members: members(ctx) });
     writer::document(&document)
 }
@@ -21,11 +27,15 @@ pub(crate) fn document(ctx: &mut Ctx<'_>) -> Reply {
 fn members(ctx: &Ctx<'_>) -> Members {
     let client = &ctx.setup.client_rules;
     let openid = ctx.operation == Operation::Discovery;
-    let mut doc = Members::from_iter([("issuer", ctx.core.issuer.as_str())]);
+    let mut doc = Members::from_iter([("issuer", ctx.issuer())]);
     let endpoints = [
         ("authorization_endpoint", Operation::Authorize, true),
         ("token_endpoint", Operation::Token, true),
         ("jwks_uri", Operation::Jwks, true),
+        ("introspection_endpoint", Operation::Introspect, *ctx.setup.rules.introspect_enabled.get(ctx.marks)),
+        ("revocation_endpoint", Operation::Revoke, *ctx.setup.rules.revoke_enabled.get(ctx.marks)),
+        ("pushed_authorization_request_endpoint", Operation::Par, *ctx.setup.rules.par_enabled.get(ctx.marks)),
+        ("device_authorization_endpoint", Operation::DeviceStart, *ctx.setup.rules.device_enabled.get(ctx.marks)),
         ("userinfo_endpoint", Operation::Userinfo, openid),
         ("end_session_endpoint", Operation::EndSession, openid && *ctx.setup.rules.end_session_enabled.get(ctx.marks)),
     ];
@@ -34,15 +44,20 @@ fn members(ctx: &Ctx<'_>) -> Members {
             doc.push(member, ctx.url(operation));
         }
     }
+    // Without the member the answer is no (RFC 9126 section 5).
+    if *client.par_required.get(ctx.marks) {
+        doc.push("require_pushed_authorization_requests", true);
+    }
     doc.push("scopes_supported", json!(client.scope_configured.get(ctx.marks)));
-    doc.push("response_types_supported", json!(["code"]));
+    let types = client.response_type_allowed.get(ctx.marks);
+    doc.push("response_types_supported", json!(types));
     let modes = client.response_mode_allowed.get(ctx.marks);
-    doc.push("response_modes_supported", json!(modes.iter().map(|mode| mode_word(*mode)).collect::<Vec<_>>()));
-    doc.push("grant_types_supported", json!(["authorization_code", "refresh_token"]));
+    doc.push("response_modes_supported", json!(modes.iter().map(|mode| mode.word()).collect::<Vec<_>>()));
+    doc.push("grant_types_supported", json!(grant_types(ctx)));
     let methods = client.client_auth_methods.get(ctx.marks);
     doc.push(
         "token_endpoint_auth_methods_supported",
-        json!(methods.iter().map(|method| method_word(*method)).collect::<Vec<_>>()),
+        json!(methods.iter().map(|method| method.word()).collect::<Vec<_>>()),
     );
     let challenges = client.pkce_methods.get(ctx.marks);
     doc.push(
@@ -60,16 +75,22 @@ fn members(ctx: &Ctx<'_>) -> Members {
         }
         doc.push("claim_types_supported", json!(["normal"]));
         doc.push("claims_supported", json!(super::claims::SUPPORTED));
-        doc.push("prompt_values_supported", json!(["none", "login", "consent", "select_account"]));
-        doc.push("claims_parameter_supported", false);
-        doc.push("request_parameter_supported", false);
-        doc.push("request_uri_parameter_supported", false);
+        let prompts = ctx.setup.rules.prompt_known.get(ctx.marks);
+        doc.push("prompt_values_supported", json!(prompts));
+        let honoured = ctx.setup.rules.claims_param.ask(ctx.marks, |rule| *rule != ClaimsParam::Ignore);
+        doc.push("claims_parameter_supported", honoured);
+        let objects = client.request_object.ask(ctx.marks, |rule| matches!(rule, RequestObject::Honour(_)));
+        doc.push("request_parameter_supported", objects);
+        let by_reference = client.request_uri.ask(ctx.marks, |rule| *rule == RequestUri::Registered);
+        doc.push("request_uri_parameter_supported", by_reference);
         let told = *ctx.setup.rules.bcl_enabled.get(ctx.marks);
         doc.push("backchannel_logout_supported", told);
         doc.push("backchannel_logout_session_supported", told);
-        let framed = *ctx.setup.rules.fcl_enabled.get(ctx.marks);
-        doc.push("frontchannel_logout_supported", framed);
-        doc.push("frontchannel_logout_session_supported", framed);
+        // "If omitted, the default value is false" (Front-Channel Logout 3).
+        if *ctx.setup.rules.fcl_enabled.get(ctx.marks) {
+            doc.push("frontchannel_logout_supported", true);
+            doc.push("frontchannel_logout_session_supported", true);
+        }
         let in_query = ctx.setup.rules.userinfo_token_in.ask(ctx.marks, |places| places.contains(&TokenPlace::Query));
         if in_query {
             // RFC 6750 has no member for it; it is named so that the rule is seen.
@@ -79,17 +100,26 @@ fn members(ctx: &Ctx<'_>) -> Members {
     doc
 }
 
+/// The grants that some client may use.
+fn grant_types(ctx: &Ctx<'_>) -> Vec<&'static str> {
+    let known = ctx.setup.rules.grant_types_known.get(ctx.marks);
+    let may = |rules: &ClientRules, kind| rules.grant_types_allowed.ask(ctx.marks, |allowed| allowed.contains(&kind));
+    let used = |kind: &GrantType| known.contains(kind) && rules_of_all(ctx).any(|rules| may(rules, *kind));
+    GrantType::ALL.into_iter().filter(used).map(GrantType::word).collect()
+}
+
 /// What can be signed with whatever clients there are.
 const SIGNING: &[JwsAlg] = &[JwsAlg::RS256, JwsAlg::ES256, JwsAlg::HS256];
 
 /// These algorithms, then what else of those that count ID tokens are signed with at present.
 fn with_used(ctx: &Ctx<'_>, always: &[JwsAlg], counts: fn(JwsAlg) -> bool) -> Vec<JwsAlg> {
     let mut algs = always.to_vec();
-    let used = rules_of_all(ctx).filter_map(|rules| {
+    let used = rules_of_all(ctx).flat_map(|rules| {
         // A quirk is noted only where it makes the list longer.
-        rules.id_token_alg.ask(ctx.marks, |alg| Some(*alg).filter(|alg| counts(*alg) && !always.contains(alg)))
+        let new = |alg: JwsAlg| Some(alg).filter(|alg| counts(*alg) && !always.contains(alg));
+        [rules.id_token_alg.ask(ctx.marks, |alg| new(*alg)), rules.access_alg.ask(ctx.marks, |alg| alg.and_then(new))]
     });
-    for alg in used {
+    for alg in used.flatten() {
         if !algs.contains(&alg) {
             algs.push(alg);
         }
@@ -99,7 +129,8 @@ fn with_used(ctx: &Ctx<'_>, always: &[JwsAlg], counts: fn(JwsAlg) -> bool) -> Ve
 
 /// What ID tokens are encrypted with at present: `alg` and `enc`.
 fn encryption_used(ctx: &Ctx<'_>) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
-    let used: Vec<Encryption> = rules_of_all(ctx).filter_map(|rules| *rules.encrypt_id_token.get(ctx.marks)).collect();
+    let used: Vec<Encryption> =
+        rules_of_all(ctx).filter_map(|rules| *rules.encrypt_id_token.get(ctx.marks)).map(|wrap| wrap.with).collect();
     (used.iter().map(|pair| pair.alg.name()).collect(), used.iter().map(|pair| pair.enc.name()).collect())
 }
 
@@ -107,22 +138,6 @@ fn encryption_used(ctx: &Ctx<'_>) -> (BTreeSet<&'static str>, BTreeSet<&'static 
 fn rules_of_all<'c>(ctx: &'c Ctx<'_>) -> impl Iterator<Item = &'c ClientRules> {
     let clients = ctx.state.clients.values().map(|registered| &registered.rules);
     std::iter::once(&ctx.setup.client_rules).chain(clients)
-}
-
-fn mode_word(mode: ResponseMode) -> &'static str {
-    match mode {
-        ResponseMode::Query => "query",
-        ResponseMode::Fragment => "fragment",
-        ResponseMode::FormPost => "form_post",
-    }
-}
-
-fn method_word(method: ClientAuth) -> &'static str {
-    match method {
-        ClientAuth::Basic => "client_secret_basic",
-        ClientAuth::Post => "client_secret_post",
-        ClientAuth::None => "none",
-    }
 }
 
 fn challenge_word(method: PkceMethod) -> &'static str {
@@ -133,14 +148,76 @@ fn challenge_word(method: PkceMethod) -> &'static str {
 }
 
 pub(crate) fn key_set(ctx: &mut Ctx<'_>) -> Reply {
-    let algs = with_used(ctx, KeyRing::LISTED, |alg| alg.key_kind().is_some());
-    let published = ctx.core.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner).published(&algs);
-    match published {
+    if ctx.fails_everywhere() {
+        return ctx.refuse(Cause::Internal);
+    }
+    ctx.setup.rules.shape_kid.get(ctx.marks);
+    ctx.setup.rules.keys_rotation.get(ctx.marks);
+    match listed(ctx) {
         Ok(keys) => {
-            let keys = keys.into_iter().map(|key| key.members).collect();
-            let set = ctx.shape(KeySet { keys });
+            let set = ctx.shape(KeySet {
+                keys,
+                empty_is_bare: false,
+                more: Members::new(),
+                style: JsonStyle::default(),
+                headers: Vec::new(),
+            });
             writer::key_set(&set)
         }
         Err(_) => ctx.refuse(Cause::Internal),
     }
+}
+
+/// The keys to sign with, then the provider's own to encrypt to, as far as they are shown.
+fn listed(ctx: &Ctx<'_>) -> Result<Vec<Listed>, KeysError> {
+    let (rules, marks) = (&ctx.setup.rules, ctx.marks);
+    let ring = ctx.core.keys.read().unwrap_or_else(PoisonError::into_inner);
+    let always = rules.keys_listed.get(marks);
+    let algs = rules.keys_fallback.ask(marks, |fallback| match fallback {
+        KeyFallback::None => with_used(ctx, always, |alg| alg.key_kind().is_some()),
+        KeyFallback::OnFirstUse => {
+            let made = JwsAlg::ALL.iter().filter(|alg| ring.is_in_use(**alg) && !always.contains(alg));
+            // A key that is listed for one algorithm is not listed again for another.
+            let fresh = made.filter(|alg| always.iter().all(|listed| listed.key_kind() != alg.key_kind()));
+            always
+                .iter()
+                .copied()
+                .chain(fresh.copied().filter(|alg| with_used(ctx, &[], |_| true).contains(alg)))
+                .collect()
+        }
+    });
+    let mut keys = ring.listed(&algs)?;
+    for key in &mut keys {
+        let kid = key.jwk.members.text("kid").unwrap_or_default().to_owned();
+        let configured = always
+            .iter()
+            .any(|alg| ring.active(*alg).is_ok_and(|active| active.is_some_and(|active| active.kid == kid)));
+        if key.standing == Standing::Active && !configured {
+            key.standing = Standing::Fallback;
+        }
+    }
+    let mut to_encrypt = rules.keys_enc_always.get(marks).clone();
+    if rules.keys_enc_listed.ask(marks, |listed| *listed) {
+        to_encrypt.extend(own_encryption(ctx));
+    }
+    let mut seen = Vec::new();
+    for alg in to_encrypt {
+        let jwk = ring.encryption_jwk(alg)?;
+        if !seen.contains(&jwk.members) {
+            seen.push(jwk.members.clone());
+            keys.push(Listed { role: Role::Enc, standing: Standing::Active, jwk });
+        }
+    }
+    Ok(keys)
+}
+
+/// The algorithms by which tokens are encrypted with the provider's own key at present.
+fn own_encryption(ctx: &Ctx<'_>) -> Vec<KeyManagement> {
+    let rules = rules_of_all(ctx);
+    rules
+        .flat_map(|rules| [&rules.encrypt_id_token, &rules.encrypt_access_token, &rules.encrypt_logout_token])
+        .filter_map(|rule| *rule.get(ctx.marks))
+        .filter(|wrap| wrap.key == WrapKey::Own)
+        .map(|wrap| wrap.with.alg)
+        .collect()
 }

@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
-use super::authorize::{self, AuthorizationRequest, Prompt};
+use super::authorize::{self, AuthorizationRequest};
 use super::cause::{Cause, Channel};
 use super::context::Ctx;
+use super::device;
 use super::draft::{Field, Reply, Screen, ScreenKind};
 use super::request::Params;
-use super::rules::{Again, AuthorizeStep, ConsentAsks, ConsentNo, OnExpiry, OtherTab};
+use super::rules::{
+    Again, AuthorizeStep, ConsentAsks, ConsentNo, LoginHint, OnExpiry, OtherTab, Prompt, PromptCreate,
+    PromptSelectAccount, UiLocales,
+};
 use super::session::BROWSER_COOKIE;
-use super::state::{Flow, Purpose};
+use super::stage_hand;
+use super::state::{Flow, Person, Purpose};
 use super::{end_session, login, writer};
 use crate::vocab::Operation;
 
@@ -31,7 +36,8 @@ fn open(ctx: &mut Ctx<'_>, id: &str) -> Result<Flow, Box<Reply>> {
     let elsewhere = due(ctx, &flow) == Some(AuthorizeStep::Login)
         && !flow.authenticated
         && !flow.second_factor
-        && !flow.request.prompts(Prompt::SelectAccount)
+        && !chooses(ctx, &flow.request)
+        && !registers(ctx, &flow)
         && ctx.session().is_some();
     if ctx.setup.rules.flow_other_tab.ask(ctx.marks, |rule| elsewhere && *rule == OtherTab::AlreadyInPage) {
         return Err(Box::new(already_in(ctx)));
@@ -83,7 +89,7 @@ fn anew(ctx: &mut Ctx<'_>, id: &str, change: impl FnOnce(&mut Flow)) -> Reply {
 
 fn already_in(ctx: &mut Ctx<'_>) -> Reply {
     let screen = Screen::page(ScreenKind::AlreadyIn, 400, "Signed in", "You are already signed in.");
-    writer::screen(&ctx.shape(screen))
+    ctx.shown(screen)
 }
 
 fn finish(ctx: &mut Ctx<'_>, id: &str) {
@@ -103,12 +109,13 @@ pub(crate) fn before_logout(ctx: &mut Ctx<'_>, params: Params) -> Reply {
         authenticated: false,
         agreed: false,
         answered: false,
+        hop: false,
         complaint: None,
         second_factor: false,
         purpose: Purpose::EndSession(params),
     };
     ctx.state.flows.insert(id.clone(), flow);
-    let page = format!("{}{}", ctx.core.issuer, ctx.path(Operation::FlowShow, &id));
+    let page = format!("{}{}", ctx.base, ctx.path(Operation::FlowShow, &id));
     writer::hop(ctx, &page)
 }
 
@@ -136,6 +143,12 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         Ok(flow) => flow,
         Err(reply) => return *reply,
     };
+    if flow.hop {
+        if let Some(flow) = ctx.state.flows.get_mut(id) {
+            flow.hop = false;
+        }
+        return authorize::go_on(ctx, id);
+    }
     let screen = match due(ctx, &flow) {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, &flow),
         Some(AuthorizeStep::Actions) => {
@@ -147,9 +160,19 @@ pub(crate) fn show(ctx: &mut Ctx<'_>, id: &str) -> Reply {
             }
         }
         Some(AuthorizeStep::Login) if flow.second_factor => second_factor_screen(ctx, id, &flow),
+        _ if registers(ctx, &flow) => register_screen(ctx, id, &flow),
         _ => login_screen(ctx, id, &flow),
     };
-    writer::screen(&ctx.shape(screen))
+    let screen = ctx.shape(screen);
+    let reply = writer::screen(ctx, &screen);
+    stage_hand::beside(ctx, id, &screen, reply)
+}
+
+/// The language that a page says it is in.
+fn lang(ctx: &Ctx<'_>, flow: &Flow) -> String {
+    let asked = flow.request.locale();
+    let rule = &ctx.setup.rules.ui_locales;
+    rule.ask(ctx.marks, |rule| asked.filter(|_| *rule != UiLocales::Ignore).unwrap_or("en").to_owned())
 }
 
 /// What was wrong with what was filled in, and the status that goes with it.
@@ -164,11 +187,18 @@ fn said(ctx: &Ctx<'_>, flow: &Flow) -> (u16, Option<String>) {
 }
 
 fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
-    let choose = flow.request.prompts(Prompt::SelectAccount);
+    let choose = chooses(ctx, &flow.request);
     let signed_in = ctx.session().map(|(_, session)| session.username);
     let person = signed_in.clone().filter(|_| due(ctx, flow) == Some(AuthorizeStep::Reauth));
     let again = person.is_some() && !choose;
-    let prefilled = person.or_else(|| flow.request.params.get("login_hint").map(str::to_owned)).unwrap_or_default();
+    let hint = flow.request.params.get("login_hint").map(str::to_owned);
+    let (known, settled) = ctx.setup.rules.login_hint.ask(ctx.marks, |rule| match rule {
+        LoginHint::Prefill => (hint.clone(), false),
+        LoginHint::SkipUsername => (hint.clone(), hint.is_some()),
+        LoginHint::Ignore => (None, false),
+    });
+    let settled = settled && person.is_none();
+    let prefilled = person.or(known).unwrap_or_default();
     let client = flow.request.client.as_ref().map(|client| client.client.id.as_str()).unwrap_or_default();
     let (kind, title) = match (again, choose && signed_in.is_some()) {
         (true, _) => (ScreenKind::Reauthenticate, "Sign in once more"),
@@ -176,11 +206,17 @@ fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
         (false, false) => (ScreenKind::Login, "Sign in"),
     };
     let (status, complaint) = said(ctx, flow);
+    let mut texts = vec![format!("to go on to {client}")];
+    if settled {
+        texts.push(format!("as {prefilled}"));
+    }
     Screen {
+        lang: lang(ctx, flow),
+        texts,
         complaint,
         action: Some(ctx.path(Operation::FlowSubmit, id)),
         fields: vec![
-            Field::new("username", "User name or e-mail address", "text", prefilled),
+            Field::new("username", "User name or e-mail address", if settled { "hidden" } else { "text" }, prefilled),
             Field::new("password", "Password", "password", ""),
         ],
         submit: ("Sign in".into(), "sign-in".into()),
@@ -192,6 +228,7 @@ fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
 fn second_factor_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
     let (status, complaint) = said(ctx, flow);
     Screen {
+        lang: lang(ctx, flow),
         complaint,
         action: Some(ctx.path(Operation::FlowSubmit, id)),
         fields: vec![Field::new("otp", "One-time code", "text", "")],
@@ -199,6 +236,53 @@ fn second_factor_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
         cancel: Some(("Cancel".into(), ctx.path(Operation::FlowCancel, id))),
         ..Screen::page(ScreenKind::SecondFactor, status, "Second factor", "Enter the code of your authenticator.")
     }
+}
+
+/// Whether the request lets the person choose whom to be (Core 3.1.2.1).
+pub(crate) fn chooses(ctx: &Ctx<'_>, request: &AuthorizationRequest) -> bool {
+    let asked = request.prompts(Prompt::SelectAccount);
+    ctx.setup.rules.prompt_select_account.ask(ctx.marks, |rule| asked && *rule == PromptSelectAccount::Show)
+}
+
+/// Whether the flow waits for somebody who is to become a person (Prompt Create section 4).
+fn registers(ctx: &Ctx<'_>, flow: &Flow) -> bool {
+    due(ctx, flow) == Some(AuthorizeStep::Login)
+        && flow.request.prompts(Prompt::Create)
+        && ctx.setup.rules.prompt_create.ask(ctx.marks, |rule| *rule == PromptCreate::Register)
+}
+
+fn register_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
+    let sent = |name: &str| ctx.request.form.get(name).unwrap_or_default().to_owned();
+    let complaint = flow.complaint.map(|cause| ctx.complaint(cause, 400));
+    let status = complaint.as_ref().map_or(200, |(status, _)| *status);
+    Screen {
+        lang: lang(ctx, flow),
+        texts: Vec::new(),
+        complaint: complaint.map(|(_, said)| said),
+        action: Some(ctx.path(Operation::FlowSubmit, id)),
+        fields: vec![
+            Field::new("username", "User name", "text", sent("username")),
+            Field::new("name", "Name", "text", sent("name")),
+            Field::new("email", "E-mail address", "text", sent("email")),
+            Field::new("password", "Password", "password", ""),
+        ],
+        submit: ("Register".into(), "register".into()),
+        cancel: Some(("Cancel".into(), ctx.path(Operation::FlowCancel, id))),
+        ..Screen::page(ScreenKind::Register, status, "Register", "")
+    }
+}
+
+/// Makes a person of what was filled in.
+fn register(ctx: &mut Ctx<'_>) -> Result<String, Cause> {
+    let sent = |name: &str| ctx.request.form.get(name).map(str::to_owned);
+    let username = sent("username").filter(|name| ctx.state.person(name).is_none());
+    let username = username.ok_or(Cause::UsernameTaken)?;
+    let password = sent("password").ok_or(Cause::CredentialsWrong)?;
+    let (name, email) = (sent("name"), sent("email"));
+    let person = Person { password, name, email, email_verified: false, ..Person::new(&username) };
+    let sub = ctx.core.randomness.uuid();
+    ctx.state.take_in(person, sub);
+    Ok(username)
 }
 
 fn consent_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
@@ -210,6 +294,7 @@ fn consent_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
         flow.request.scopes.iter().filter(new).cloned().collect::<Vec<_>>()
     });
     Screen {
+        lang: lang(ctx, flow),
         action: Some(ctx.path(Operation::FlowSubmit, id)),
         submit: ("Agree".into(), "agree".into()),
         cancel: Some(("Cancel".into(), ctx.path(Operation::FlowCancel, id))),
@@ -231,6 +316,9 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
             ctx.due_action(&username).map_or(Ok(()), |action| ctx.do_action(action, &username))
         }
         Some(AuthorizeStep::Login) if flow.second_factor => login::one_time_code(ctx),
+        _ if registers(ctx, &flow) => register(ctx).map(|username| {
+            ctx.sign_in(&username);
+        }),
         step => {
             let signed_in = ctx.session().map(|(_, session)| session.username);
             let same = signed_in.filter(|_| step == Some(AuthorizeStep::Reauth));
@@ -261,11 +349,14 @@ pub(crate) fn cancel(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         Err(reply) => return *reply,
     };
     finish(ctx, id);
+    if let Some(device_code) = &flow.request.device {
+        return device::deny(ctx, device_code);
+    }
     let step = due(ctx, &flow);
     let consent = step == Some(AuthorizeStep::Consent);
     if ctx.setup.rules.consent_no_says.ask(ctx.marks, |says| consent && *says == ConsentNo::Nothing) {
         let (_, text) = ctx.complaint(Cause::RefusedByPerson, 200);
-        return writer::screen(&ctx.shape(Screen::page(ScreenKind::Denied, 200, "You did not agree", text)));
+        return ctx.shown(Screen::page(ScreenKind::Denied, 200, "You did not agree", text));
     }
     let cause = if step == Some(AuthorizeStep::Actions) { Cause::ActionCancelled } else { Cause::RefusedByPerson };
     ctx.refuse_as(cause, Some(&flow.request))

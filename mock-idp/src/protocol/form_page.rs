@@ -23,6 +23,13 @@ struct FormPostPage<'a> {
     params: &'a [(String, String)],
 }
 
+#[derive(Template)]
+#[template(path = "script.html")]
+struct ScriptPage<'a> {
+    to: &'a str,
+    delay: u32,
+}
+
 pub(crate) fn screen(screen: &Screen) -> String {
     ScreenPage { screen }.render().unwrap_or_default()
 }
@@ -34,4 +41,9 @@ pub(crate) fn error(refusal: &Refusal) -> String {
 /// Form Post Response Mode section 2: sends itself where there is JavaScript, and has a button where there is none.
 pub(crate) fn form_post(target: &str, params: &[(String, String)]) -> String {
     FormPostPage { target, params }.render().unwrap_or_default()
+}
+
+/// A page that goes elsewhere by script, and has a link for who has none.
+pub(crate) fn script(to: &str, delay: u32) -> String {
+    ScriptPage { to, delay }.render().unwrap_or_default()
 }

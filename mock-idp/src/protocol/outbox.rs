@@ -161,7 +161,7 @@ fn frame(ctx: &mut Ctx<'_>, trigger: Trigger, kept: &ClientSession, client: &Arc
     let says = client.rules.fcl_sid_iss.ask(marks, |rule| *rule == FclSidIss::Always || required);
     let mut params = Vec::new();
     if says {
-        params.push(("iss".to_owned(), ctx.core.issuer.clone()));
+        params.push(("iss".to_owned(), ctx.issuer_for(client)));
         params.extend(kept.sid.clone().map(|sid| ("sid".to_owned(), sid)));
     }
     let message = ctx.shape(LogoutToken {
@@ -247,7 +247,8 @@ impl Core {
             Some(initiator) if initiator.client.id == signer => initiator,
             _ => &kept.receiver,
         };
-        let token = ctx.logout_token(&kept.receiver, signer, &kept.person.sub, kept.sid.as_deref());
+        let sub = ctx.sub(&kept.receiver, &kept.person);
+        let token = ctx.logout_token(&kept.receiver, signer, &sub, kept.sid.as_deref());
         let Ok(token) = token else {
             ctx.state.outbox.remove(&id);
             return None;

@@ -21,6 +21,8 @@ pub struct Request {
     pub query: Params,
     /// The parameters of a form body; empty for any other content type.
     pub form: Params,
+    /// The fields of a `multipart/form-data` body.
+    pub multipart: Params,
     /// Why the body was not taken, if it was not. Such a request is refused and does nothing.
     pub trouble: Option<Cause>,
 }
@@ -30,7 +32,8 @@ impl Request {
     pub fn new(method: Method, path: String, query_text: String, headers: HeaderMap, body: Vec<u8>) -> Self {
         let query = Params::read(query_text.as_bytes());
         let form = if is_form(&headers) { Params::read(&body) } else { Params::default() };
-        Self { method, path, query_text, headers, body, query, form, trouble: None }
+        let multipart = Params::default();
+        Self { method, path, query_text, headers, body, query, form, multipart, trouble: None }
     }
 
     /// A header as text; `None` if it is absent or not ASCII.
@@ -82,6 +85,21 @@ impl Params {
         params
     }
 
+    /// Parameters that were read elsewhere.
+    pub fn of(pairs: Vec<(String, String)>) -> Self {
+        Self { pairs, garbled: false }
+    }
+
+    /// The bytes of the longest value.
+    pub(crate) fn longest(&self) -> usize {
+        self.pairs.iter().map(|(_, value)| value.len()).max().unwrap_or_default()
+    }
+
+    /// Forgets those whose value is longer than so many bytes.
+    pub(crate) fn drop_over(&mut self, bytes: usize) {
+        self.pairs.retain(|(_, value)| value.len() <= bytes);
+    }
+
     /// The first value of this name; an empty one counts as absent (RFC 6749 section 3.1).
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pairs
@@ -100,6 +118,17 @@ impl Params {
             .map(|(_, (name, _))| name.as_str())
     }
 
+    /// Puts these in the place of those of the same names.
+    pub(crate) fn outrank(&mut self, inner: Vec<(String, String)>) {
+        self.pairs.retain(|(name, _)| !inner.iter().any(|(other, _)| other == name));
+        self.pairs.extend(inner);
+    }
+
+    /// The first value of this name, also an empty one.
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().find(|(param, _)| param == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
@@ -108,6 +137,12 @@ impl Params {
     /// Whether something in them was not UTF-8.
     pub fn garbled(&self) -> bool {
         self.garbled
+    }
+
+    /// The same, without the parameters of these names.
+    pub fn without(&self, names: &[&str]) -> Self {
+        let kept = self.pairs.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        Self { pairs: kept.cloned().collect(), garbled: self.garbled }
     }
 
     /// All pairs, in order.

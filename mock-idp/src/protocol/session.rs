@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use clock::Timestamp;
+
 use super::consequences::{Struck, end_session, follow};
 use super::context::Ctx;
 use super::draft::Cookie;
@@ -47,6 +49,19 @@ impl Ctx<'_> {
         }
     }
 
+    /// Whether a session lives, whoever asks.
+    pub(crate) fn session_lives(&self, id: &SessionId) -> bool {
+        self.session_end(id).is_some_and(|end| self.now < end)
+    }
+
+    /// When a session ends if nobody uses it any more; none if it is gone.
+    pub(crate) fn session_end(&self, id: &SessionId) -> Option<Timestamp> {
+        let session = self.state.sessions.get(id)?;
+        let idle = Duration::from_secs(*self.setup.rules.session_idle.get(self.marks));
+        let max = Duration::from_secs(*self.setup.rules.session_max.get(self.marks));
+        Some((session.seen_at + idle).min(session.started_at + max))
+    }
+
     /// Signs somebody in in the asking browser, by password. A session of the same person goes on with a new login; anything else
     /// gets a new id, so that a session cannot be planted.
     pub(crate) fn sign_in(&mut self, username: &str) -> SessionId {
@@ -66,6 +81,7 @@ impl Ctx<'_> {
             authenticated_at: now,
             started_at: now,
             seen_at: now,
+            forced_login_done: false,
             groups: self.state.person(username).map(|known| known.person.groups.clone()).unwrap_or_default(),
             factors: BTreeSet::from([Factor::Password]),
             sid: None,

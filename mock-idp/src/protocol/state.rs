@@ -3,40 +3,61 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::authorize::AuthorizationRequest;
+use super::authorize::{AuthorizationRequest, RequestedClaims};
 use super::cause::Cause;
 use super::client_session::{ClientSession, ClientSessionId};
 use super::consent::Consent;
 use super::outbox::{Delivery, DeliveryId};
 use super::request::Params;
-use super::rules::{ClientRules, Factor, Marks, PkceMethod, RequiredAction, ServerRules};
+use super::rules::{
+    ClientAuth, ClientRules, Factor, GrantType, Marks, PkceMethod, RequiredAction, ResponseType, ServerRules,
+};
+use crate::jose::jwk_of_pem;
 
 /// A person at the provider. A claim without a value is absent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
-    /// The user name, unique.
+    /// The user name, unique; in files and in the control API it stands outside, as the key.
+    #[serde(default)]
     pub username: String,
     /// The password.
+    #[serde(default)]
     pub password: String,
     /// `sub`; a UUID by the instance's randomness if it is not given.
     #[serde(default)]
     pub sub: Option<String>,
+    /// The number under which the provider keeps the person; by the order in which people came if it is not given.
+    #[serde(default)]
+    pub id: Option<u64>,
     /// `name`.
     #[serde(default)]
     pub name: Option<String>,
+    /// `given_name`.
+    #[serde(default)]
+    pub given_name: Option<String>,
+    /// `family_name`.
+    #[serde(default)]
+    pub family_name: Option<String>,
+    /// The user principal name.
+    #[serde(default)]
+    pub upn: Option<String>,
     /// `email`.
     #[serde(default)]
     pub email: Option<String>,
     /// `email_verified`.
     #[serde(default)]
     pub email_verified: bool,
-    /// `groups`, in this order.
+    /// `groups`, in this order. One with slashes is a path.
     #[serde(default)]
     pub groups: Vec<String>,
+    /// The roles, in this order.
+    #[serde(default)]
+    pub roles: Vec<String>,
     /// Further claims; one that a scope already brings is replaced.
     #[serde(default)]
     pub claims: BTreeMap<String, Value>,
@@ -64,10 +85,15 @@ impl Person {
             username: username.to_owned(),
             password: username.to_owned(),
             sub: None,
+            id: None,
             name: Some(name),
+            given_name: None,
+            family_name: None,
+            upn: None,
             email: Some(format!("{username}@example.com")),
             email_verified: true,
             groups: Vec::new(),
+            roles: Vec::new(),
             claims: BTreeMap::new(),
             enabled: true,
             otp: None,
@@ -83,14 +109,27 @@ impl Person {
 }
 
 /// A relying party's registration.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
-    /// `client_id`.
+    /// `client_id`; in files and in the control API it stands outside, as the key.
+    #[serde(default)]
     pub id: String,
-    /// The secret; a client without one is public.
+    /// The secret; a client without one is public, unless it has keys.
     #[serde(default)]
     pub secret: Option<String>,
+    /// Further secrets, for providers that know several.
+    #[serde(default)]
+    pub more_secrets: Vec<String>,
+    /// `token_endpoint_auth_method`, where the registration names one.
+    #[serde(default)]
+    pub auth_method: Option<ClientAuth>,
+    /// `jwks`: the client's own keys, as a JWK set (RFC 7591 section 2).
+    #[serde(default)]
+    pub jwks: Option<Value>,
+    /// A key of the client as PEM text (`PUBLIC KEY`), beside `jwks`.
+    #[serde(default)]
+    pub public_key: Option<String>,
     /// `redirect_uris`.
     #[serde(default)]
     pub redirect_uris: Vec<String>,
@@ -109,6 +148,9 @@ pub struct Client {
     /// `frontchannel_logout_session_required`.
     #[serde(default)]
     pub frontchannel_logout_session_required: bool,
+    /// Whether the client may be used.
+    #[serde(default = "yes")]
+    pub enabled: bool,
     /// Settings of this client, by the names of the provider's administration.
     #[serde(default)]
     pub settings: BTreeMap<String, Value>,
@@ -125,14 +167,32 @@ impl Client {
         Self {
             id: id.to_owned(),
             secret: None,
+            more_secrets: Vec::new(),
+            auth_method: None,
+            jwks: None,
+            public_key: None,
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
             backchannel_logout_session_required: false,
             frontchannel_logout_uri: None,
             frontchannel_logout_session_required: false,
+            enabled: true,
             settings: BTreeMap::new(),
         }
+    }
+
+    /// Its own keys, each as a JWK.
+    pub fn keys(&self) -> Vec<Value> {
+        let listed = self.jwks.as_ref().and_then(|set| set.get("keys")).and_then(Value::as_array);
+        let mut keys = listed.cloned().unwrap_or_default();
+        keys.extend(self.public_key.as_deref().and_then(jwk_of_pem));
+        keys
+    }
+
+    /// Whether it can prove nothing.
+    pub fn is_public(&self) -> bool {
+        self.secret.is_none() && (self.jwks.is_none() && self.public_key.is_none())
     }
 
     /// With one more redirect URI.
@@ -149,6 +209,8 @@ pub struct Registered {
     pub client: Client,
     /// What follows from its settings.
     pub rules: ClientRules,
+    /// All settings of the provider's own administration, with the values that they have for this client.
+    pub settings: BTreeMap<String, Value>,
 }
 
 /// A person and the subject identifier that the instance gave them.
@@ -156,8 +218,10 @@ pub struct Registered {
 pub struct Known {
     /// As they were introduced.
     pub person: Person,
-    /// `sub`.
+    /// `sub`, where it is the same for all clients.
     pub sub: String,
+    /// The number under which the provider keeps them.
+    pub id: u64,
 }
 
 pub(crate) type GrantId = u64;
@@ -170,14 +234,32 @@ pub struct Grant {
     pub client: String,
     /// The person's user name.
     pub username: String,
+    /// The client whose own tokens these are, where no person is involved; `username` is empty then.
+    pub service: Option<String>,
+    /// By which grant type it began.
+    pub origin: GrantType,
+    /// For whom the access token is meant, where somebody was named.
+    pub audience: Option<String>,
     /// The scopes that were granted.
     pub scopes: Vec<String>,
     /// The nonce of the authorization request.
     pub nonce: Option<String>,
+    /// The issuer that the authorization request was sent to.
+    pub issuer: String,
     /// When the person last proved who they are.
     pub auth_time: Timestamp,
     /// The `sid` of the session at this client.
     pub sid: Option<String>,
+    /// The `state` of the authorization request.
+    pub state: Option<String>,
+    /// What the authorization request asked for.
+    pub response_type: ResponseType,
+    /// `acr`.
+    pub acr: Option<String>,
+    /// The claims that the request named one by one (Core 5.5).
+    pub(crate) claims: RequestedClaims,
+    /// The person at that time.
+    pub(crate) person: Option<Arc<Known>>,
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) session: SessionId,
@@ -204,10 +286,39 @@ pub(crate) struct IssuedToken {
     pub(crate) kind: TokenKind,
     pub(crate) grant: GrantId,
     pub(crate) scopes: Vec<String>,
+    pub(crate) issued_at: Timestamp,
     pub(crate) expires: Timestamp,
     pub(crate) dead: bool,
     /// A refresh token that was exchanged.
     pub(crate) used: bool,
+    /// How often it was, and when for the first time.
+    pub(crate) uses: u32,
+    pub(crate) first_used: Option<Timestamp>,
+    /// How many refresh tokens of its family came before it, and when the first one came.
+    pub(crate) generation: u32,
+    pub(crate) family_since: Timestamp,
+    /// It outlives the browser's session.
+    pub(crate) offline: bool,
+}
+
+impl IssuedToken {
+    /// A token that is good from `now` for `lifetime` seconds.
+    pub(crate) fn new(kind: TokenKind, grant: GrantId, scopes: Vec<String>, now: Timestamp, lifetime: u64) -> Self {
+        Self {
+            kind,
+            grant,
+            scopes,
+            issued_at: now,
+            expires: now + Duration::from_secs(lifetime),
+            dead: false,
+            used: false,
+            uses: 0,
+            first_used: None,
+            generation: 0,
+            family_since: now,
+            offline: false,
+        }
+    }
 }
 
 /// A browser in which somebody is signed in.
@@ -217,6 +328,8 @@ pub(crate) struct BrowserSession {
     pub(crate) authenticated_at: Timestamp,
     pub(crate) started_at: Timestamp,
     pub(crate) seen_at: Timestamp,
+    /// A request with `prompt=login` has been answered.
+    pub(crate) forced_login_done: bool,
     /// The person's groups when it began.
     pub(crate) groups: Vec<String>,
     /// What the person has proven in it.
@@ -247,11 +360,44 @@ pub(crate) struct Flow {
     pub(crate) authenticated: bool,
     pub(crate) agreed: bool,
     pub(crate) answered: bool,
+    /// Its page goes on by itself once.
+    pub(crate) hop: bool,
     /// What was wrong with the last thing that was filled in.
     pub(crate) complaint: Option<Cause>,
     /// A second factor is due.
     pub(crate) second_factor: bool,
     pub(crate) purpose: Purpose,
+}
+
+/// An authorization request that was pushed.
+#[derive(Clone, Debug)]
+pub(crate) struct Pushed {
+    /// As it was found good.
+    pub(crate) request: AuthorizationRequest,
+    pub(crate) client: String,
+    pub(crate) expires: Timestamp,
+    pub(crate) used: bool,
+}
+
+/// What a person said to a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeviceAnswer {
+    Pending,
+    Denied,
+    Agreed(GrantId),
+}
+
+/// A device that waits to be signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Device {
+    pub(crate) client: String,
+    pub(crate) user_code: String,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) expires: Timestamp,
+    /// How long it has to wait between two questions.
+    pub(crate) interval: Duration,
+    pub(crate) asked_at: Option<Timestamp>,
+    pub(crate) answer: DeviceAnswer,
 }
 
 /// A logout that waits for the person's word.
@@ -276,6 +422,10 @@ pub(crate) struct State {
     pub(crate) tokens: HashMap<String, IssuedToken>,
     pub(crate) sessions: HashMap<SessionId, BrowserSession>,
     pub(crate) flows: HashMap<String, Flow>,
+    /// By `request_uri`.
+    pub(crate) pushed: HashMap<String, Pushed>,
+    /// By device code.
+    pub(crate) devices: HashMap<String, Device>,
     pub(crate) logouts: HashMap<String, PendingLogout>,
     pub(crate) client_sessions: BTreeMap<ClientSessionId, ClientSession>,
     /// What a person agreed to, by user name and client.
@@ -290,6 +440,8 @@ pub(crate) struct State {
     /// Before when nothing counts that was issued to anybody.
     pub(crate) realm_not_before: Option<Timestamp>,
     pub(crate) next_client_session: ClientSessionId,
+    /// The assertions of clients that were used, by client and `jti`, and when they end by themselves.
+    pub(crate) assertions: HashMap<(String, String), Timestamp>,
     next_grant: GrantId,
     answered: u32,
 }
@@ -303,6 +455,42 @@ impl State {
     /// The person of this user name.
     pub(crate) fn person(&self, username: &str) -> Option<Arc<Known>> {
         self.people.iter().find(|known| known.person.username == username).cloned()
+    }
+
+    /// Takes in a person; without an id of their own they get the next number.
+    pub(crate) fn take_in(&mut self, person: Person, sub: String) {
+        let number = u64::try_from(self.people.len()).unwrap_or(u64::MAX).saturating_add(1);
+        let id = person.id.unwrap_or(number);
+        self.people.push(Arc::new(Known { person, sub, id }));
+    }
+
+    /// Whatever belongs to a person follows them to their new user name.
+    pub(crate) fn rename(&mut self, old: &str, new: &str) {
+        for name in self.sessions.values_mut().map(|session| &mut session.username) {
+            if name == old {
+                new.clone_into(name);
+            }
+        }
+        for name in self.client_sessions.values_mut().map(|kept| &mut kept.username) {
+            if name == old {
+                new.clone_into(name);
+            }
+        }
+        for name in self.grants.values_mut().map(|grant| &mut grant.username) {
+            if name == old {
+                new.clone_into(name);
+            }
+        }
+        for stamps in [&mut self.not_before, &mut self.locked_until] {
+            if let Some(at) = stamps.remove(old) {
+                stamps.insert(new.to_owned(), at);
+            }
+        }
+        let consents = std::mem::take(&mut self.consents);
+        self.consents = consents
+            .into_iter()
+            .map(|((name, client), scopes)| ((if name == old { new.to_owned() } else { name }, client), scopes))
+            .collect();
     }
 
     pub(crate) fn keep_grant(&mut self, grant: Grant) -> GrantId {
@@ -325,11 +513,22 @@ impl State {
         self.flows.retain(|_, kept| past(kept.started_at + flow));
         self.codes.retain(|_, kept| past(kept.expires));
         self.tokens.retain(|_, kept| past(kept.expires));
+        self.assertions.retain(|_, until| past(*until));
+        self.pushed.retain(|_, kept| past(kept.expires));
+        self.devices.retain(|_, kept| past(kept.expires));
         let (codes, tokens) = (&self.codes, &self.tokens);
         self.logouts.retain(|_, kept| past(kept.asked_at + flow));
         self.outbox.retain(|_, kept| !kept.over() || past(kept.due));
-        let used: BTreeSet<GrantId> =
-            codes.values().map(|code| code.grant).chain(tokens.values().map(|token| token.grant)).collect();
+        let agreed = self.devices.values().filter_map(|device| match device.answer {
+            DeviceAnswer::Agreed(grant) => Some(grant),
+            DeviceAnswer::Pending | DeviceAnswer::Denied => None,
+        });
+        let used: BTreeSet<GrantId> = codes
+            .values()
+            .map(|code| code.grant)
+            .chain(tokens.values().map(|token| token.grant))
+            .chain(agreed)
+            .collect();
         self.grants.retain(|id, _| used.contains(id));
         let (sessions, grants) = (&self.sessions, &self.grants);
         self.client_sessions.retain(|_, kept| {
@@ -362,10 +561,19 @@ mod tests {
         let grant = Grant {
             client: "books".into(),
             username: "alice".into(),
+            service: None,
+            origin: GrantType::AuthorizationCode,
+            audience: None,
             scopes: Vec::new(),
             nonce: None,
+            issuer: String::new(),
+            person: None,
             auth_time: now,
             sid: None,
+            state: None,
+            response_type: ResponseType::CODE,
+            acr: None,
+            claims: RequestedClaims::default(),
             redirect_uri: None,
             challenge: None,
             session: "s".into(),
@@ -373,14 +581,7 @@ mod tests {
         };
         for (value, expires) in [("dead", now), ("alive", now + Duration::from_secs(10_000))] {
             let id = state.keep_grant(grant.clone());
-            let token = IssuedToken {
-                kind: TokenKind::Access,
-                grant: id,
-                scopes: Vec::new(),
-                expires,
-                dead: false,
-                used: false,
-            };
+            let token = IssuedToken { expires, ..IssuedToken::new(TokenKind::Access, id, Vec::new(), now, 0) };
             state.tokens.insert(value.into(), token);
         }
         let later = now + Duration::from_secs(5_000);

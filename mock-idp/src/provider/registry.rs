@@ -32,7 +32,7 @@ pub fn table(name: &str) -> Result<&'static ProviderTable, ResolveError> {
 /// When one of them does not exist.
 pub fn resolve(
     reference: &ProviderRef,
-    settings: BTreeMap<String, Value>,
+    settings: &BTreeMap<String, Value>,
     switches: &[String],
 ) -> Result<Manners, ResolveError> {
     Manners::new(table(&reference.name)?, reference, settings, switches)

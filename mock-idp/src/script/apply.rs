@@ -1,13 +1,13 @@
 //! The only place where a deviation touches an answer.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
 use super::deviation::{Deviation, DeviationError, Key, Signature};
 use super::template;
 use crate::jose::{Forgery, SigningKeyChoice};
-use crate::protocol::draft::{Callback, Draft, Reply, Token, TokenUse};
+use crate::protocol::draft::{Callback, Draft, Reply, Token, TokenUse, UserInfo};
 use crate::protocol::{Facts, Marks};
 use crate::vocab::Place;
 
@@ -27,6 +27,46 @@ impl Script {
             deviation.check()?;
         }
         Ok(Self { deviations: deviations.into_iter().map(|deviation| (deviation, Mutex::new(0))).collect() })
+    }
+
+    /// The same script with other deviations: one that stays keeps its count, so that what is changed beside it does not
+    /// make it strike anew.
+    ///
+    /// # Errors
+    /// When one of them could never strike.
+    pub fn revised(&self, deviations: Vec<Deviation>) -> Result<Self, DeviationError> {
+        let mut revised = Self::new(deviations)?;
+        let mut before: Vec<&(Deviation, Mutex<u32>)> = self.deviations.iter().collect();
+        for (deviation, passed) in &mut revised.deviations {
+            if let Some(at) = before.iter().position(|(earlier, _)| earlier == deviation) {
+                let (_, earlier) = before.remove(at);
+                *passed = Mutex::new(*earlier.lock().unwrap_or_else(PoisonError::into_inner));
+            }
+        }
+        Ok(revised)
+    }
+
+    /// The deviations, in order.
+    pub fn deviations(&self) -> impl Iterator<Item = &Deviation> {
+        self.deviations.iter().map(|(deviation, _)| deviation)
+    }
+
+    /// This script and one deviation more; what was counted stays counted.
+    ///
+    /// # Errors
+    /// When it could never strike.
+    pub fn with(&self, deviation: Deviation) -> Result<Self, DeviationError> {
+        deviation.check()?;
+        let mut deviations: Vec<_> = self
+            .deviations
+            .iter()
+            .map(|(deviation, passed)| {
+                let passed = *passed.lock().unwrap_or_else(PoisonError::into_inner);
+                (deviation.clone(), Mutex::new(passed))
+            })
+            .collect();
+        deviations.push((deviation, Mutex::new(0)));
+        Ok(Self { deviations })
     }
 
     /// Lets every deviation that is meant strike the draft.
@@ -53,11 +93,18 @@ impl Script {
 fn place_of(draft: &Draft) -> Option<Place> {
     match draft {
         Draft::Callback(_) => Some(Place::Callback),
-        Draft::Token(token) => Some(match token.usage {
-            TokenUse::Id => Place::IdToken,
-            TokenUse::Access => Place::AccessToken,
-            TokenUse::Logout => Place::LogoutToken,
-        }),
+        Draft::Token(token) => match token.usage {
+            TokenUse::Id => Some(Place::IdToken),
+            TokenUse::Access => Some(Place::AccessToken),
+            TokenUse::Logout => Some(Place::LogoutToken),
+            // What strikes a callback strikes it before it is wrapped.
+            TokenUse::Response => None,
+            // A refresh token is nobody's to read; a userinfo answer is one of HTTP.
+            TokenUse::Refresh | TokenUse::Userinfo => None,
+            // A script strikes it as the answer that it is.
+            TokenUse::Introspection => None,
+        },
+        Draft::UserInfo(_) => Some(Place::Userinfo),
         Draft::Reply(reply) => reply.place,
         _ => None,
     }
@@ -75,13 +122,14 @@ fn acts(deviation: &Deviation, draft: &Draft) -> bool {
     match draft {
         Draft::Callback(_) => deviation.acts_on_params(),
         Draft::Token(_) => true,
+        Draft::UserInfo(_) => deviation.acts_on_claims(),
         Draft::Reply(_) => deviation.acts_on_http(),
         _ => false,
     }
 }
 
 fn due(deviation: &Deviation, passed: &Mutex<u32>) -> bool {
-    let mut passed = passed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut passed = passed.lock().unwrap_or_else(PoisonError::into_inner);
     let turn = *passed;
     *passed = passed.saturating_add(1);
     let after = deviation.after.unwrap_or(0);
@@ -92,6 +140,7 @@ fn strike(deviation: &Deviation, draft: &mut Draft, facts: &Facts<'_>) {
     match draft {
         Draft::Callback(callback) => strike_callback(deviation, callback, facts),
         Draft::Token(token) => strike_token(deviation, token, facts),
+        Draft::UserInfo(info) => strike_userinfo(deviation, info, facts),
         Draft::Reply(reply) => strike_reply(deviation, reply, facts),
         _ => {}
     }
@@ -140,6 +189,15 @@ fn strike_token(deviation: &Deviation, token: &mut Token, facts: &Facts<'_>) {
     }
 }
 
+fn strike_userinfo(deviation: &Deviation, info: &mut UserInfo, facts: &Facts<'_>) {
+    for name in &deviation.remove_claims {
+        info.members.remove(name);
+    }
+    for (name, value) in &deviation.set_claims {
+        info.members.set(name, template::value(value, facts));
+    }
+}
+
 fn strike_reply(deviation: &Deviation, reply: &mut Reply, facts: &Facts<'_>) {
     if let Some(to) = &deviation.redirect {
         reply.status = 302;
@@ -167,6 +225,9 @@ fn strike_reply(deviation: &Deviation, reply: &mut Reply, facts: &Facts<'_>) {
     }
     if let Some(delay) = deviation.delay {
         reply.delay += delay.0;
+    }
+    if let Some(name) = &deviation.hold {
+        reply.held = Some(name.clone());
     }
     reply.dropped |= deviation.drop;
     reply.truncated = deviation.truncate.or(reply.truncated);
@@ -210,5 +271,16 @@ mod tests {
         let passed = Mutex::new(0);
         let struck: Vec<bool> = (0..5).map(|_| due(&deviation, &passed)).collect();
         assert_eq!(struck, [false, true, true, false, false]);
+    }
+
+    #[test]
+    fn a_deviation_that_stays_keeps_its_count_and_a_new_one_begins() {
+        let once = Deviation { times: Some(1), status: Some(503), ..Deviation::at(Place::Token) };
+        let other = Deviation { status: Some(500), ..Deviation::at(Place::Jwks) };
+        let script = Script::new(vec![once.clone()]).unwrap();
+        assert!(due(&script.deviations[0].0, &script.deviations[0].1));
+        let revised = script.revised(vec![other, once]).unwrap();
+        assert!(due(&revised.deviations[0].0, &revised.deviations[0].1));
+        assert!(!due(&revised.deviations[1].0, &revised.deviations[1].1), "it has struck already");
     }
 }

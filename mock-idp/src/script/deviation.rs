@@ -32,6 +32,9 @@ pub struct Deviation {
     /// Waits this long, by the provider's clock, before it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay: Option<Span>,
+    /// Holds the answer back until it is released by this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<String>,
     /// Closes the connection instead of answering.
     #[serde(default, skip_serializing_if = "is_false")]
     pub drop: bool,
@@ -42,10 +45,10 @@ pub struct Deviation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect: Option<String>,
 
-    /// Sets claims of the token.
+    /// Sets claims of the token, or of the userinfo answer before it is signed or encrypted.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub set_claims: Map<String, Value>,
-    /// Removes claims of the token.
+    /// Removes claims of the token, or of the userinfo answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remove_claims: Vec<String>,
     /// Sets members of the token's JOSE header.
@@ -153,6 +156,7 @@ impl Deviation {
             body: None,
             merge: None,
             delay: None,
+            hold: None,
             drop: false,
             truncate: None,
             redirect: None,
@@ -191,15 +195,13 @@ impl Deviation {
     pub fn check(&self) -> Result<(), DeviationError> {
         let given = self.given();
         let place = self.at.word();
-        let matter = Matter::of(self.at);
         for (word, wants) in &given {
-            // A callback is an HTTP answer too, so what does harm to answers does harm to it.
-            if *wants != matter && !(*wants == Matter::Http && matter == Matter::Callback) {
+            if !wants.fits(self.at) {
                 return Err(DeviationError::WrongPlace { word, place, wants: wants.described() });
             }
         }
         if given.is_empty() {
-            return Err(DeviationError::NoAction { place, example: matter.example() });
+            return Err(DeviationError::NoAction { place, example: Matter::of(self.at).example() });
         }
         if let Some(status) = self.status.filter(|status| !(200..600).contains(status)) {
             return Err(DeviationError::BadStatus(status));
@@ -224,6 +226,7 @@ impl Deviation {
     fn described(&self, word: &'static str) -> String {
         let names: Vec<String> = match word {
             "status" => self.status.iter().map(ToString::to_string).collect(),
+            "hold" => self.hold.iter().cloned().collect(),
             "headers" => self.headers.keys().cloned().collect(),
             "set_claims" => self.set_claims.keys().cloned().collect(),
             "remove_claims" => self.remove_claims.clone(),
@@ -241,6 +244,10 @@ impl Deviation {
         self.given().iter().any(|(_, matter)| *matter == Matter::Callback)
     }
 
+    pub(super) fn acts_on_claims(&self) -> bool {
+        self.given().iter().any(|(_, matter)| *matter == Matter::Claims)
+    }
+
     pub(super) fn acts_on_http(&self) -> bool {
         self.given().iter().any(|(_, matter)| *matter == Matter::Http)
     }
@@ -253,11 +260,12 @@ impl Deviation {
             ("body", Matter::Http, self.body.is_some()),
             ("merge", Matter::Http, self.merge.is_some()),
             ("delay", Matter::Http, self.delay.is_some()),
+            ("hold", Matter::Http, self.hold.is_some()),
             ("drop", Matter::Http, self.drop),
             ("truncate", Matter::Http, self.truncate.is_some()),
             ("redirect", Matter::Http, self.redirect.is_some()),
-            ("set_claims", Matter::Token, !self.set_claims.is_empty()),
-            ("remove_claims", Matter::Token, !self.remove_claims.is_empty()),
+            ("set_claims", Matter::Claims, !self.set_claims.is_empty()),
+            ("remove_claims", Matter::Claims, !self.remove_claims.is_empty()),
             ("set_header", Matter::Token, !self.set_header.is_empty()),
             ("remove_header", Matter::Token, !self.remove_header.is_empty()),
             ("key", Matter::Token, self.key.is_some()),
@@ -279,6 +287,8 @@ enum Matter {
     Http,
     /// A signed token.
     Token,
+    /// What is said about a person: in a token, or in the userinfo answer.
+    Claims,
     /// The parameters of the authorization response.
     Callback,
 }
@@ -295,14 +305,31 @@ impl Matter {
             | Place::Consent
             | Place::Token
             | Place::Userinfo
+            | Place::Introspect
+            | Place::Revoke
+            | Place::Par
+            | Place::Device
+            | Place::DevicePage
             | Place::EndSession => Self::Http,
+        }
+    }
+
+    /// Whether it can be done at this place. A callback is an HTTP answer too, so what does harm to answers does harm to it;
+    /// claims stand in tokens and in the userinfo answer.
+    fn fits(self, place: Place) -> bool {
+        match (self, Self::of(place)) {
+            (Self::Http, Self::Callback) | (Self::Claims, Self::Token) => true,
+            (Self::Claims, _) => place == Place::Userinfo,
+            (wanted, own) => wanted == own,
         }
     }
 
     fn described(self) -> &'static str {
         match self {
+            Self::Claims => "tokens and the userinfo answer (id_token, access_token, logout_token, userinfo)",
             Self::Http => {
-                "HTTP answers (discovery, jwks, authorize, login, consent, callback, token, userinfo, end_session)"
+                "HTTP answers (discovery, jwks, authorize, login, consent, callback, token, userinfo, introspect, revoke, \
+                 par, device, device_page, end_session)"
             }
             Self::Token => "tokens (id_token, access_token, logout_token)",
             Self::Callback => "the callback",
@@ -312,7 +339,7 @@ impl Matter {
     fn example(self) -> &'static str {
         match self {
             Self::Http => "status: 503",
-            Self::Token => "set_claims: { nonce: wrong }",
+            Self::Token | Self::Claims => "set_claims: { nonce: wrong }",
             Self::Callback => "remove_params: [state]",
         }
     }
@@ -328,7 +355,8 @@ mod tests {
         let said = wrong.check().unwrap_err().to_string();
         assert_eq!(
             said,
-            "`set_claims` does nothing at `token`: it is for tokens (id_token, access_token, logout_token)"
+            "`set_claims` does nothing at `token`: it is for tokens and the userinfo answer (id_token, access_token, \
+             logout_token, userinfo)"
         );
     }
 

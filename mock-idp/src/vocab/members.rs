@@ -38,6 +38,13 @@ impl Members {
         self.0.push((name.to_owned(), value.into()));
     }
 
+    /// Puts a member behind another one, or at the end if that is not there; one of the same name goes.
+    pub fn insert_after(&mut self, other: &str, name: &str, value: impl Into<Value>) {
+        self.remove(name);
+        let place = self.0.iter().position(|(known, _)| known == other).map_or(self.0.len(), |place| place + 1);
+        self.0.insert(place, (name.to_owned(), value.into()));
+    }
+
     /// Removes every member of this name.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(member, _)| member != name);

@@ -16,6 +16,16 @@ pub enum Operation {
     Token,
     /// The userinfo endpoint (Core 5.3).
     Userinfo,
+    /// Token introspection (RFC 7662 section 2).
+    Introspect,
+    /// Token revocation (RFC 7009 section 2).
+    Revoke,
+    /// Pushed authorization requests (RFC 9126 section 2).
+    Par,
+    /// The device authorization endpoint (RFC 8628 section 3.1).
+    DeviceStart,
+    /// The verification URI, where a person types in the code of a device (RFC 8628 section 3.3).
+    DevicePage,
     /// RP-initiated logout (RP-Initiated Logout section 2).
     EndSession,
     /// The answer to the question whether one really wants to sign out.

@@ -25,6 +25,16 @@ pub enum Place {
     AccessToken,
     /// The answer of the userinfo endpoint.
     Userinfo,
+    /// The answer of the introspection endpoint.
+    Introspect,
+    /// The answer of the revocation endpoint.
+    Revoke,
+    /// The answer to a pushed authorization request.
+    Par,
+    /// The answer of the device authorization endpoint.
+    Device,
+    /// The page on which a person types in the code of a device.
+    DevicePage,
     /// The answer of the end-session endpoint.
     EndSession,
     /// The logout token that is sent by back channel.
@@ -45,6 +55,11 @@ impl Place {
             Self::IdToken => "id_token",
             Self::AccessToken => "access_token",
             Self::Userinfo => "userinfo",
+            Self::Introspect => "introspect",
+            Self::Revoke => "revoke",
+            Self::Par => "par",
+            Self::Device => "device",
+            Self::DevicePage => "device_page",
             Self::EndSession => "end_session",
             Self::LogoutToken => "logout_token",
         }

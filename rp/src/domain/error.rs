@@ -21,7 +21,7 @@ coded! {
             "The provider sent a token that cannot be read.";
         /// The header's `typ` belongs to another kind of token.
         TypNotAllowed { /// The types that are taken.
-            expected: &'static str, /// The token's.
+            expected: String, /// The token's.
             seen: String } = "typ_not_allowed", 400,
             "the token's typ is `{seen}`, not {expected}",
             "The provider sent a token of the wrong kind.";
@@ -94,6 +94,18 @@ coded! {
             claim: &'static str } = "claim_missing", 400,
             "the token has no usable `{claim}`",
             "The token does not say what it must say.";
+        /// A claim has a type that it must not have.
+        ClaimMalformed { /// Its name.
+            claim: &'static str, /// Its value.
+            seen: String } = "claim_malformed", 400,
+            "the token's `{claim}` is {seen}, which is of the wrong type",
+            "The token says something in a form that cannot be read.";
+        /// `exp` has passed so long ago that the library underneath refuses the token first.
+        LongExpired { /// Now, in seconds since the epoch.
+            now: i64, /// The token's `exp`.
+            seen: i64 } = "token_long_expired", 400,
+            "the token expired at {seen}, long before {now}",
+            "The token has expired. Compare the clocks of the provider and this server.";
         /// A nonce was sent and the token has none.
         NonceMissing { /// The nonce that was sent.
             expected: String } = "nonce_missing", 400,
@@ -196,6 +208,50 @@ coded! {
             seen: String } = "userinfo_sub_mismatch", 400,
             "the userinfo answer is about {seen}, not `{expected}`",
             "The provider's answers speak of two different people.";
+        /// OpenID Connect is switched off.
+        OidcDisabled = "oidc_disabled", 403,
+            "OpenID Connect is switched off",
+            "Signing in with a provider is switched off here.";
+        /// The provider is disabled.
+        ProviderDisabled { /// The name.
+            slug: String } = "provider_disabled", 403,
+            "the provider `{slug}` is disabled",
+            "Signing in with this provider is switched off.";
+        /// The login was begun under an address that is not this application's.
+        RedirectUriNotAllowed { /// The redirect URI of the login.
+            redirect_uri: String } = "redirect_uri_not_allowed", 400,
+            "the redirect URI `{redirect_uri}` is not this application's",
+            "This application was opened under an address that is not its own.";
+        /// One address has made too many callbacks.
+        TooManyRequests { /// How many are allowed in a minute.
+            limit: u64 } = "too_many_requests", 429,
+            "more than {limit} callbacks in a minute",
+            "Too many tries. Wait a minute.";
+        /// There is no display name, and the policy wants one.
+        NameMissing { /// The claim that should hold it.
+            claim: String } = "name_missing", 403,
+            "there is no display name in the claim `{claim}`",
+            "The provider did not tell your name, which is needed here.";
+        /// The e-mail address belongs to somebody else.
+        EmailTaken { /// The e-mail address.
+            email: String } = "email_taken", 403,
+            "the e-mail address `{email}` belongs to another account",
+            "Your e-mail address belongs to another account here. Ask an administrator.";
+        /// The account that would be joined has an identity at this provider already.
+        IdentityConflict { /// The account's username.
+            username: String } = "identity_conflict", 409,
+            "the account `{username}` has another identity at this provider",
+            "Your account is joined to somebody else at this provider. Ask an administrator.";
+        /// A value does not fit the store.
+        ValueUnfit { /// What it is.
+            what: &'static str, /// How many characters it has.
+            length: usize } = "value_unfit", 400,
+            "the {what} of {length} characters does not fit",
+            "The provider tells something that cannot be kept here.";
+        /// The account has opened another session in this second.
+        SessionConflict = "session_conflict", 409,
+            "the account has opened another session in this second",
+            "You signed in twice at once. Try again.";
         /// There is no e-mail address.
         EmailMissing { /// The claim that should hold it.
             claim: String } = "email_missing", 403,
@@ -244,6 +300,18 @@ coded! {
             seen: String } = "cross_site_request", 403,
             "the request comes from another site: {seen}",
             "This request came from another site.";
+        /// Only an administrator may do this.
+        NotAllowed = "not_allowed", 403,
+            "only an administrator may do this",
+            "Only an administrator may do this.";
+        /// Identities are not given up here.
+        UnlinkNever = "unlink_never", 403,
+            "identities are not given up here",
+            "An identity that was linked stays linked here.";
+        /// The identity is the only way to sign in.
+        LastMethod = "last_method", 400,
+            "the identity is the only way to sign in",
+            "This is your only way to sign in. Set a password first.";
         /// Nobody is signed in.
         NotSignedIn = "not_signed_in", 401,
             "nobody is signed in",
@@ -279,6 +347,22 @@ coded! {
             "the store failed: {source}",
             "Something went wrong here. It is not your fault.";
         wraps Token(TokenError), "Something is wrong with the ID token.";
+    }
+}
+
+impl LoginError {
+    /// Whether the provider's side of the conversation went wrong: its token, its keys, what its endpoints answered.
+    pub(crate) fn is_of_protocol(&self) -> bool {
+        matches!(
+            self,
+            Self::Token(_)
+                | Self::KeysFetchFailed { .. }
+                | Self::TokenRequestFailed { .. }
+                | Self::UserinfoFailed { .. }
+                | Self::UserinfoSubMismatch { .. }
+                | Self::IdTokenMissing
+                | Self::CallbackIssMismatch { .. }
+        )
     }
 }
 

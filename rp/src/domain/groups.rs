@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::compare::same;
 use crate::policy::{Case, GroupMode, Groups, NothingMapped, Permission};
 
 /// What an account may do and see.
@@ -35,22 +36,30 @@ pub struct GroupMapping {
     pub libraries: BTreeSet<String>,
     /// Whether they are administrators.
     pub admin: bool,
+    /// The provider whose group it is, by slug; `None` is every provider's.
+    pub provider: Option<String>,
 }
 
 impl GroupMapping {
+    /// Whether it speaks of groups of that provider.
+    pub(crate) fn is_of(&self, provider: &str) -> bool {
+        self.provider.as_deref().is_none_or(|of| of == provider)
+    }
+
     fn grants(&self) -> Grants {
         Grants { permissions: self.permissions.clone(), libraries: self.libraries.clone(), admin: self.admin }
     }
 
-    fn is_for(&self, groups: &BTreeSet<String>, case: Case) -> bool {
+    pub(crate) fn is_for(&self, groups: &BTreeSet<String>, case: Case) -> bool {
         match case {
             Case::Sensitive => groups.contains(&self.group),
-            Case::Insensitive => groups.iter().any(|group| group.to_lowercase() == self.group.to_lowercase()),
+            case => groups.iter().any(|group| same(group, &self.group, case)),
         }
     }
 }
 
-/// What an account has after a login whose groups are `groups`.
+/// What an account has after a login whose groups are `groups`. The mode `provenance` needs to know more and has a rule of
+/// its own; here it changes nothing.
 pub(crate) fn merge(current: Grants, groups: &BTreeSet<String>, mappings: &[GroupMapping], policy: &Groups) -> Grants {
     let mapped = mappings
         .iter()
@@ -58,7 +67,7 @@ pub(crate) fn merge(current: Grants, groups: &BTreeSet<String>, mappings: &[Grou
         .map(GroupMapping::grants)
         .reduce(|all, one| all.union(&one));
     match (policy.mode, mapped) {
-        (GroupMode::Disabled, _) | (GroupMode::Additive, None) => current,
+        (GroupMode::Disabled | GroupMode::Provenance, _) | (GroupMode::Additive, None) => current,
         (GroupMode::Additive, Some(mapped)) => current.union(&mapped),
         (GroupMode::Replace, Some(mapped)) => mapped.union(&always(policy)),
         (GroupMode::Replace, None) => {
@@ -95,7 +104,7 @@ mod tests {
             group: group.into(),
             permissions: permissions.iter().copied().collect(),
             libraries: libraries.iter().map(|library| (*library).to_owned()).collect(),
-            admin: false,
+            ..GroupMapping::default()
         }
     }
 
@@ -127,6 +136,21 @@ mod tests {
         assert_eq!(left, Grants { permissions: set([Permission::Read]), ..Grants::default() });
     }
 
+    // Booklore 2.3.0 and Grimmory 3.2.4 compare group names as their database does; their documentation says otherwise.
+    #[test]
+    fn a_group_in_another_spelling_grants_what_the_policy_says() {
+        let mappings = [mapping("readers", &[Permission::Read], &[])];
+        for (group, strictly, by_database) in
+            [("readers", 1, 1), ("READERS", 0, 1), ("réaders", 0, 1), ("readers ", 0, 1), (" readers", 0, 0)]
+        {
+            for (case, expected) in [(Case::Sensitive, strictly), (Case::Collation, by_database)] {
+                let policy = Groups { case, ..policy(GroupMode::Additive) };
+                let after = merge(Grants::default(), &set([group.to_owned()]), &mappings, &policy);
+                assert_eq!(after.permissions.len(), expected, "{group}");
+            }
+        }
+    }
+
     fn grants() -> impl Strategy<Value = Grants> {
         let permissions = prop::collection::btree_set(prop::sample::select(&Permission::ALL[..]), 0..10);
         let libraries = prop::collection::btree_set("[A-D]", 0..4);
@@ -145,6 +169,7 @@ mod tests {
                     permissions,
                     libraries,
                     admin,
+                    provider: None,
                 })
                 .collect()
         })
@@ -156,20 +181,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_union_is_commutative_associative_and_idempotent(a in grants(), b in grants(), c in grants()) {
+        fn law_union_is_commutative_associative_and_idempotent(a in grants(), b in grants(), c in grants()) {
             prop_assert_eq!(a.clone().union(&b), b.clone().union(&a));
             prop_assert_eq!(a.clone().union(&b).union(&c), a.clone().union(&b.union(&c)));
             prop_assert_eq!(a.clone().union(&a), a);
         }
 
         #[test]
-        fn replace_depends_on_the_groups_alone(a in grants(), b in grants(), groups in groups(), mappings in mappings()) {
+        fn law_replace_depends_on_the_groups_alone(a in grants(), b in grants(), groups in groups(), mappings in mappings()) {
             let policy = policy(GroupMode::Replace);
             prop_assert_eq!(merge(a, &groups, &mappings, &policy), merge(b, &groups, &mappings, &policy));
         }
 
         #[test]
-        fn additive_never_removes(current in grants(), groups in groups(), mappings in mappings()) {
+        fn law_additive_never_removes(current in grants(), groups in groups(), mappings in mappings()) {
             let after = merge(current.clone(), &groups, &mappings, &policy(GroupMode::Additive));
             prop_assert!(after.permissions.is_superset(&current.permissions));
             prop_assert!(after.libraries.is_superset(&current.libraries));
@@ -177,12 +202,12 @@ mod tests {
         }
 
         #[test]
-        fn disabled_changes_nothing(current in grants(), groups in groups(), mappings in mappings()) {
+        fn law_disabled_changes_nothing(current in grants(), groups in groups(), mappings in mappings()) {
             prop_assert_eq!(merge(current.clone(), &groups, &mappings, &policy(GroupMode::Disabled)), current);
         }
 
         #[test]
-        fn the_order_of_mappings_never_matters(current in grants(), groups in groups(), mut mappings in mappings()) {
+        fn law_the_order_of_mappings_never_matters(current in grants(), groups in groups(), mut mappings in mappings()) {
             for mode in [GroupMode::Disabled, GroupMode::Replace, GroupMode::Additive] {
                 let before = merge(current.clone(), &groups, &mappings, &policy(mode));
                 mappings.reverse();
@@ -191,7 +216,7 @@ mod tests {
         }
 
         #[test]
-        fn a_second_login_with_the_same_groups_changes_nothing(current in grants(), groups in groups(), mappings in mappings()) {
+        fn law_a_second_login_with_the_same_groups_changes_nothing(current in grants(), groups in groups(), mappings in mappings()) {
             for mode in [GroupMode::Disabled, GroupMode::Replace, GroupMode::Additive] {
                 let once = merge(current.clone(), &groups, &mappings, &policy(mode));
                 prop_assert_eq!(merge(once.clone(), &groups, &mappings, &policy(mode)), once);
@@ -199,7 +224,40 @@ mod tests {
         }
 
         #[test]
-        fn groups_in_another_case_grant_nothing(current in grants(), groups in groups(), mappings in mappings()) {
+        fn law_more_groups_never_grant_less(current in grants(), few in groups(), more in groups(), mappings in mappings()) {
+            let many = few.union(&more).cloned().collect();
+            for mode in [GroupMode::Replace, GroupMode::Additive] {
+                let with_few = merge(current.clone(), &few, &mappings, &policy(mode));
+                let with_many = merge(current.clone(), &many, &mappings, &policy(mode));
+                prop_assert_eq!(with_many.clone().union(&with_few), with_many);
+            }
+        }
+
+        #[test]
+        fn law_the_order_of_groups_never_matters(current in grants(), groups in groups(), mappings in mappings()) {
+            let mut order: Vec<String> = groups.iter().cloned().collect();
+            order.reverse();
+            let again = order.into_iter().collect();
+            for mode in [GroupMode::Disabled, GroupMode::Replace, GroupMode::Additive] {
+                let policy = policy(mode);
+                prop_assert_eq!(merge(current.clone(), &groups, &mappings, &policy), merge(current.clone(), &again, &mappings, &policy));
+            }
+        }
+
+        #[test]
+        fn law_in_no_mapped_group_a_person_ends_with_what_the_policy_says(current in grants(), mappings in mappings()) {
+            let stranger = set(["z".to_owned()]);
+            let mut policy = policy(GroupMode::Replace);
+            for groups in [&stranger, &BTreeSet::new()] {
+                (policy.no_match_means, policy.empty_means) = (NothingMapped::Revoke, NothingMapped::Revoke);
+                prop_assert_eq!(merge(current.clone(), groups, &mappings, &policy), always(&policy));
+                (policy.no_match_means, policy.empty_means) = (NothingMapped::Keep, NothingMapped::Keep);
+                prop_assert_eq!(merge(current.clone(), groups, &mappings, &policy), current.clone());
+            }
+        }
+
+        #[test]
+        fn law_group_names_are_case_sensitive(current in grants(), groups in groups(), mappings in mappings()) {
             let shouted = groups.iter().map(|group| group.to_uppercase()).collect();
             let policy = policy(GroupMode::Additive);
             prop_assert_eq!(merge(current.clone(), &shouted, &mappings, &policy), current);

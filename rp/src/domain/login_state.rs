@@ -5,6 +5,37 @@ use clock::Timestamp;
 use super::LoginError;
 use crate::policy::Flow;
 
+/// What a login is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To be signed in.
+    #[default]
+    SignIn,
+    /// To give the account that is signed in the identity.
+    Link(i64),
+    /// To see the claims.
+    Preview,
+}
+
+impl Purpose {
+    /// The form in the store.
+    pub(crate) fn to_text(self) -> String {
+        match self {
+            Self::SignIn => String::new(),
+            Self::Link(user) => user.to_string(),
+            Self::Preview => "preview".to_owned(),
+        }
+    }
+
+    /// Reads that form.
+    pub(crate) fn from_text(text: &str) -> Self {
+        match text {
+            "preview" => Self::Preview,
+            text => text.parse().map_or(Self::SignIn, Self::Link),
+        }
+    }
+}
+
 /// A login under way, from the authorization request to the callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LoginState {
@@ -15,6 +46,9 @@ pub(crate) struct LoginState {
     pub(crate) provider: String,
     pub(crate) nonce: Option<String>,
     pub(crate) code_verifier: Option<String>,
+    /// The redirect URI that was sent; the token request must repeat it.
+    pub(crate) redirect_uri: String,
+    pub(crate) purpose: Purpose,
     pub(crate) begun: Timestamp,
     /// When it came back first.
     pub(crate) used: Option<Timestamp>,
@@ -52,6 +86,8 @@ mod tests {
             provider: "idp".into(),
             nonce: Some("n".into()),
             code_verifier: Some("v".into()),
+            redirect_uri: "https://rp.test/callback".into(),
+            purpose: Purpose::SignIn,
             begun: NOON,
             used: None,
         }
@@ -69,6 +105,13 @@ mod tests {
         assert_eq!(used.used, Some(at(300)));
         assert_eq!(code(used.come_back(Some("firefox"), at(300), &flow)), "state_reused");
         assert_eq!(code(begun_at_noon().come_back(Some("firefox"), at(301), &flow)), "state_expired");
+    }
+
+    #[test]
+    fn a_purpose_comes_back_from_the_store_as_it_went_in() {
+        for purpose in [Purpose::SignIn, Purpose::Link(7), Purpose::Preview] {
+            assert_eq!(Purpose::from_text(&purpose.to_text()), purpose);
+        }
     }
 
     #[test]

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::claims::Claims;
 use super::coded::coded;
+use super::compare::same;
 use super::{LoginError, Session, TokenError};
-use crate::policy::{Logout, SelectSessions};
+use crate::policy::{EventForm, Jti, Logout, SelectSessions};
 
 /// The member of `events` that makes a token a logout token.
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -45,6 +46,16 @@ coded! {
             seen: String } = "issuer_unknown", 400,
             "no provider has the token's iss {seen}",
             "The token was issued by nobody who is known here.";
+        /// A claim has a type that it must not have.
+        NameMalformed { /// Its name.
+            claim: &'static str, /// Its value.
+            seen: String } = "name_malformed", 400,
+            "the token's {claim} is {seen}, which is no text",
+            "The token says whose session ends in a form that cannot be read.";
+        /// The handler broke after the first session.
+        Broken = "handler_broken", 400,
+            "the handler broke after the first session, which has ended",
+            "Something went wrong after the first session had ended.";
         wraps Login(LoginError), "The token is no good token at all, the request cannot be read, or the provider did not answer.";
     }
 }
@@ -73,35 +84,48 @@ pub(crate) struct LogoutNotice {
 }
 
 impl LogoutClaims {
-    /// Reads a logout token by OpenID Connect Back-Channel Logout section 2.6, steps 5 to 8.
+    /// Reads a logout token by OpenID Connect Back-Channel Logout section 2.6, steps 6 to 8. Whom it names is checked by
+    /// [`Self::names_somebody`].
     pub(crate) fn read(issuer: &str, claims: &Claims, policy: &Logout) -> Result<Self, LogoutTokenError> {
-        let text = |name: &str| claims.get(name).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned);
-        let (sub, sid, jti) = (text("sub"), text("sid"), text("jti"));
-        // 5. Verify that the Logout Token contains a sub Claim, a sid Claim, or both.
-        if policy.check_subject && sub.is_none() && sid.is_none() {
-            return Err(LogoutTokenError::SubjectMissing);
-        }
+        let (sub, sid) = (name("sub", claims, policy)?, name("sid", claims, policy)?);
+        let jti = claims.get("jti").and_then(Value::as_str).filter(|jti| !jti.trim().is_empty()).map(str::to_owned);
         // 6. Verify that the Logout Token contains an events Claim whose value is JSON object containing the member name
         //    http://schemas.openid.net/event/backchannel-logout.
-        if policy.check_events && !claims.get("events").and_then(|e| e.get(EVENT)).is_some_and(Value::is_object) {
+        let event = claims.get("events").and_then(Value::as_object).and_then(|events| events.get(EVENT));
+        let is_event = event.is_some_and(|event| match policy.event_form {
+            EventForm::Object => event.is_object(),
+            EventForm::Truthy => falsy(event).is_none(),
+            EventForm::Anything => true,
+        });
+        if policy.check_events && !is_event {
             let seen = claims.get("events").map_or_else(|| "missing".to_owned(), Value::to_string);
             return Err(LogoutTokenError::EventsMissing { seen });
         }
         // 7. Verify that the Logout Token does not contain a nonce Claim.
-        if policy.check_nonce_absent && claims.contains_key("nonce") {
+        let passes =
+            |nonce: &Value| falsy(nonce).is_some_and(|word| policy.nonce_falsy_passes.iter().any(|w| w == word));
+        if policy.check_nonce_absent && claims.get("nonce").is_some_and(|nonce| !passes(nonce)) {
             return Err(LogoutTokenError::NoncePresent);
         }
         // 8. Optionally verify that another Logout Token with the same jti value has not been recently received.
-        if policy.check_jti && jti.is_none() {
+        if policy.check_jti && policy.jti == Jti::RequiredOnce && jti.is_none() {
             return Err(LogoutTokenError::JtiMissing);
         }
         let exp = claims.get("exp").and_then(Value::as_f64).map(|exp| exp as i64);
         Ok(Self { issuer: issuer.to_owned(), sub, sid, jti, exp })
     }
 
+    /// 5. Verify that the Logout Token contains a sub Claim, a sid Claim, or both.
+    pub(crate) fn names_somebody(&self, policy: &Logout) -> Result<(), LogoutTokenError> {
+        if policy.check_subject && self.sub.is_none() && self.sid.is_none() {
+            return Err(LogoutTokenError::SubjectMissing);
+        }
+        Ok(())
+    }
+
     /// The `jti` to remember, if the policy looks at it: as long as the token lives, and some time longer.
     pub(crate) fn notice(&self, now: Timestamp, policy: &Logout) -> Option<LogoutNotice> {
-        let jti = self.jti.clone().filter(|_| policy.check_jti)?;
+        let jti = self.jti.clone().filter(|_| policy.check_jti && policy.jti != Jti::Ignored)?;
         let expires = self.exp.map_or(now, |exp| Timestamp::from_secs(exp).max(now));
         Some(LogoutNotice { jti, until: expires + Duration::from_secs(policy.jti_memory_s) })
     }
@@ -112,8 +136,11 @@ impl LogoutClaims {
             sessions.iter().filter(|session| session.origin.as_ref().is_some_and(names)).collect()
         };
         let of_issuer = |origin: &super::Origin| origin.issuer == self.issuer;
-        let of_sub = |origin: &super::Origin| self.sub.as_ref() == Some(&origin.sub);
-        let of_sid = |origin: &super::Origin| self.sid.is_some() && self.sid == origin.sid;
+        let alike = |one: Option<&String>, other: Option<&String>| {
+            one.zip(other).is_some_and(|(one, other)| same(one, other, policy.case))
+        };
+        let of_sub = |origin: &super::Origin| alike(self.sub.as_ref(), Some(&origin.sub));
+        let of_sid = |origin: &super::Origin| alike(self.sid.as_ref(), origin.sid.as_ref());
         match policy.select {
             SelectSessions::SidAndSub => by(&|origin| {
                 // A session whose ID token had no sid cannot be told from the others of that person.
@@ -128,6 +155,30 @@ impl LogoutClaims {
                 if of_the_sid.is_empty() { by(&|origin| of_issuer(origin) && of_sub(origin)) } else { of_the_sid }
             }
         }
+    }
+}
+
+/// A `sub` or `sid`, in the forms that the policy takes.
+fn name(claim: &'static str, claims: &Claims, policy: &Logout) -> Result<Option<String>, LogoutTokenError> {
+    match claims.get(claim) {
+        Some(Value::String(text)) if !text.is_empty() || policy.empty_names => Ok(Some(text.clone())),
+        None | Some(Value::Null | Value::String(_)) => Ok(None),
+        Some(Value::Number(number)) if claim == "sub" && policy.numeric_sub => Ok(Some(number.to_string())),
+        Some(other) if policy.check_subject_types => {
+            Err(LogoutTokenError::NameMalformed { claim, seen: other.to_string() })
+        }
+        Some(_) => Ok(None),
+    }
+}
+
+/// The word for a value that is as good as none in some languages.
+fn falsy(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Null => Some("null"),
+        Value::Bool(false) => Some("false"),
+        Value::Number(number) if number.as_f64() == Some(0.0) => Some("0"),
+        Value::String(text) if text.is_empty() => Some("empty"),
+        _ => None,
     }
 }
 
@@ -160,8 +211,9 @@ mod tests {
             sub: sub.into(),
             sid: sid.map(str::to_owned),
             id_token: None,
+            refresh_token: None,
         };
-        Session { id: id.into(), user: 1, expires: Timestamp::from_secs(1_000), origin: Some(origin) }
+        Session::begin(id.into(), 1, Some(origin), Timestamp::from_secs(1_000), &Policy::preset("strict").unwrap())
     }
 
     fn named(token: &LogoutClaims, policy: &Logout) -> Vec<String> {
@@ -184,7 +236,8 @@ mod tests {
         assert_eq!(code(read(|c| drop(c.insert("events".into(), json!({EVENT: 1}))))), "events_missing");
         assert_eq!(code(read(|c| drop(c.insert("nonce".into(), json!("n"))))), "nonce_present");
         assert_eq!(code(read(|c| drop(c.remove("jti")))), "jti_missing");
-        assert_eq!(code(read(|c| c.retain(|name, _| name != "sub" && name != "sid"))), "subject_missing");
+        let nobody = read(|c| c.retain(|name, _| name != "sub" && name != "sid")).unwrap();
+        assert_eq!(nobody.names_somebody(&strict()).unwrap_err().code(), "subject_missing");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use url::Url;
 use super::RunningRp;
 use crate::domain::{Cause, GroupMapping, Provider};
 use crate::oidc::{Http, Upstream};
-use crate::policy::{Policy, PolicyError};
+use crate::policy::{Policy, PolicyError, StateStore};
 use crate::store::Store;
 use crate::web::{App, LastError, Log, Paths, router};
 
@@ -191,7 +191,13 @@ impl RpBuilder {
         let paths = Paths::read(&policy.flow)?;
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let store = open_store(self.store_file.as_deref(), &self.providers, &self.mappings)?;
-        let upstreams = upstreams(store.1, &self.trust, &self.hosts, &clock)?;
+        let http = speaker(&self.trust, &self.hosts, &clock)?;
+        let upstream = |provider| Arc::new(Upstream::new(provider, Arc::clone(&http), Arc::clone(&clock)));
+        let upstreams = RwLock::new(store.1.into_iter().map(upstream).collect());
+        if policy.flow.state_store == StateStore::Memory {
+            let forgotten = store.0.forget_memory();
+            forgotten.map_err(|source| StartError::Store { path: self.store_file, source: Box::new(source) })?;
+        }
 
         let address = self.listen.unwrap_or_else(|| "127.0.0.1:0".to_owned());
         let listening = |source| StartError::Listen { address: address.clone(), source };
@@ -203,9 +209,11 @@ impl RpBuilder {
         let app = Arc::new(App {
             policy: RwLock::new(Arc::new(policy)),
             store: store.0,
-            clock,
+            clock: Arc::clone(&clock),
             randomness: self.randomness.unwrap_or_else(Randomness::from_system),
             upstreams,
+            http,
+            callbacks: Mutex::default(),
             public_url,
             last_error: Mutex::new(None),
             log: self.log,
@@ -248,22 +256,14 @@ fn open_store(
     open().map_err(|source| StartError::Store { path: path.map(Path::to_owned), source: Box::new(source) })
 }
 
-fn upstreams(
-    providers: Vec<Provider>,
-    trust: &[Vec<u8>],
-    hosts: &[(String, SocketAddr)],
-    clock: &Arc<dyn Clock>,
-) -> Result<Vec<Arc<Upstream>>, StartError> {
+fn speaker(trust: &[Vec<u8>], hosts: &[(String, SocketAddr)], clock: &Arc<dyn Clock>) -> Result<Arc<Http>, StartError> {
     let mut roots = Vec::new();
     for pem in trust {
         let read = reqwest::Certificate::from_pem_bundle(pem);
         roots.extend(read.map_err(|source| StartError::Certificate { source: Box::new(source) })?);
     }
-    let http =
-        Http::new(roots, hosts, Arc::clone(clock)).map_err(|source| StartError::Http { source: Box::new(source) })?;
-    let http = Arc::new(http);
-    let upstream = |provider| Arc::new(Upstream::new(provider, Arc::clone(&http), Arc::clone(clock)));
-    Ok(providers.into_iter().map(upstream).collect())
+    let http = Http::new(&roots, hosts, Arc::clone(clock));
+    Ok(Arc::new(http.map_err(|source| StartError::Http { source: Box::new(source) })?))
 }
 
 /// `localhost` and not the address, so that a provider on 127.0.0.1 is another site.

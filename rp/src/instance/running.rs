@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use crate::domain::{Session, Standing};
 use crate::policy::Policy;
 use crate::store::Account;
 use crate::web::{App, LastError};
@@ -76,9 +77,27 @@ impl RunningRp {
     pub fn session_count(&self, username: &str) -> usize {
         let count = || {
             let user = self.app.store.user_named(username).ok()??;
-            self.app.store.count_sessions(user, self.app.now()).ok()
+            let sessions = self.app.store.sessions_of(user).ok()?;
+            Some(sessions.iter().filter(|session| session.standing(self.app.now()) != Standing::Ended).count())
         };
         count().unwrap_or_default()
+    }
+
+    /// How many sessions of that username could be renewed when their access ends.
+    pub fn renewable_session_count(&self, username: &str) -> usize {
+        let count = || {
+            let user = self.app.store.user_named(username).ok()??;
+            let sessions = self.app.store.sessions_of(user).ok()?;
+            let renewable =
+                |session: &&Session| session.renewable && session.standing(self.app.now()) != Standing::Ended;
+            Some(sessions.iter().filter(renewable).count())
+        };
+        count().unwrap_or_default()
+    }
+
+    /// The usernames of all accounts, the oldest first. A store that fails has none.
+    pub fn usernames(&self) -> Vec<String> {
+        self.app.store.usernames().unwrap_or_default()
     }
 
     /// Why the last login, or the last logout by the provider, came to nothing.

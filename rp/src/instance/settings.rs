@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::RunningRp;
 use crate::domain::provision::Profile;
 use crate::domain::{Cause, Grants, GroupMapping};
+use crate::oidc::{ConnectionReport, diagnose};
 use crate::policy::{Policy, PolicyError};
 use crate::store::{NewUser, StoreError};
 
@@ -68,9 +69,15 @@ impl RunningRp {
         let LocalUser { username, password, name, email, grants } = user;
         let name = if name.is_empty() { username } else { name };
         let new = NewUser {
-            profile: Profile { username: username.clone(), name: name.clone(), email: email.clone() },
+            profile: Profile {
+                username: username.clone(),
+                name: name.clone(),
+                email: email.clone(),
+                ..Profile::default()
+            },
             grants: grants.clone(),
             password: Some(password),
+            identity: None,
         };
         let added = self.app.store.add_user(&new, &self.app.randomness)?;
         added.map(|_| ()).ok_or_else(|| SettingError::UsernameTaken { username: username.clone() })
@@ -100,6 +107,15 @@ impl RunningRp {
     /// When the store fails.
     pub fn set_mappings(&self, mappings: &[GroupMapping]) -> Result<(), SettingError> {
         Ok(self.app.store.set_mappings(mappings)?)
+    }
+
+    /// Looks at a provider as the settings page does; nothing when there is none of that slug.
+    pub async fn test_connection(&self, slug: &str) -> ConnectionReport {
+        let upstreams = self.app.upstreams();
+        let Some(upstream) = upstreams.iter().find(|upstream| upstream.provider.slug == slug) else {
+            return ConnectionReport::default();
+        };
+        diagnose(&self.app.http, &upstream.provider.issuer, &self.app.policy()).await
     }
 
     /// Turns a knob. It counts from the next request on.

@@ -1,14 +1,14 @@
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use clock::Clock;
 use reqwest::redirect;
 use thiserror::Error;
+use url::{Host, Url};
 
-/// More than any honest document holds.
-const LARGEST_BODY: usize = 1024 * 1024;
+use crate::policy::{Net, PrivateAddresses, Redirects};
 
 /// A request to a provider that brought no answer.
 #[derive(Debug, Error)]
@@ -19,8 +19,19 @@ pub(crate) enum HttpError {
     Transport(#[source] reqwest::Error),
     #[error("no answer within {seconds} seconds")]
     Timeout { seconds: u64 },
-    #[error("the answer is larger than {LARGEST_BODY} bytes")]
-    TooLarge,
+    #[error("the answer is larger than {limit} bytes")]
+    TooLarge { limit: u64 },
+    #[error("`{url}` is at an address that is not public")]
+    Private { url: String },
+    #[error("`{url}` is not asked by https")]
+    Insecure { url: String },
+}
+
+impl HttpError {
+    /// Whether the other side's certificate was the trouble.
+    pub(crate) fn is_certificate(&self) -> bool {
+        matches!(self, Self::Transport(error) if chain(error).contains("certificate"))
+    }
 }
 
 /// The causes behind an error, joined; `reqwest` says the interesting thing last.
@@ -35,56 +46,86 @@ fn chain(error: &reqwest::Error) -> String {
     text
 }
 
-/// How providers are spoken to: no redirects, no proxy, our roots, our clock.
+/// A browser of the Fetch standard follows as many.
+const MOST_REDIRECTS: usize = 20;
+
+/// How providers are spoken to: no proxy, our roots, our clock; redirects only where the policy follows them.
 #[derive(Debug)]
 pub(crate) struct Http {
     client: reqwest::Client,
+    following: reqwest::Client,
     clock: Arc<dyn Clock>,
 }
 
 impl Http {
     pub(crate) fn new(
-        roots: Vec<reqwest::Certificate>,
+        roots: &[reqwest::Certificate],
         hosts: &[(String, SocketAddr)],
         clock: Arc<dyn Clock>,
     ) -> Result<Self, HttpError> {
         // Installed once per process; whoever comes second finds the same one.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .user_agent(concat!("rehearsal-rp/", env!("CARGO_PKG_VERSION")));
-        for root in roots {
-            builder = builder.add_root_certificate(root);
-        }
-        for (host, address) in hosts {
-            builder = builder.resolve(host, *address);
-        }
-        Ok(Self { client: builder.build().map_err(HttpError::Client)?, clock })
+        let client = |redirects| {
+            let mut builder = reqwest::Client::builder()
+                .redirect(redirects)
+                .no_proxy()
+                .user_agent(concat!("rehearsal-rp/", env!("CARGO_PKG_VERSION")));
+            for root in roots.iter().cloned() {
+                builder = builder.add_root_certificate(root);
+            }
+            for (host, address) in hosts {
+                builder = builder.resolve(host, *address);
+            }
+            builder.build().map_err(HttpError::Client)
+        };
+        let following = client(redirect::Policy::limited(MOST_REDIRECTS))?;
+        Ok(Self { client: client(redirect::Policy::none())?, following, clock })
     }
 
+    /// A request for JSON.
     pub(crate) fn get(&self, url: &str) -> reqwest::RequestBuilder {
         self.client.get(url).header(http::header::ACCEPT, "application/json")
     }
 
-    /// Sends a request and reads the whole answer, within `timeout_s` seconds by our clock.
-    pub(crate) async fn send(
+    /// A form to be sent.
+    pub(crate) fn post(&self, url: Url, body: String) -> reqwest::RequestBuilder {
+        let form = "application/x-www-form-urlencoded";
+        let request = self.client.post(url).header(http::header::CONTENT_TYPE, form);
+        request.header(http::header::ACCEPT, "application/json").body(body)
+    }
+
+    /// Sends a request and reads the whole answer, within `timeout_s` seconds by our clock, following redirects as the
+    /// policy says.
+    pub(crate) async fn send_following(
         &self,
         request: reqwest::RequestBuilder,
         timeout_s: u64,
+        limit: u64,
+        redirects: Redirects,
     ) -> Result<http::Response<Vec<u8>>, HttpError> {
         let request = request.build().map_err(HttpError::Transport)?;
-        self.within(timeout_s, read(self.client.execute(request))).await
+        let client = match redirects {
+            Redirects::None => &self.client,
+            Redirects::All => &self.following,
+        };
+        self.within(timeout_s, read(client.execute(request), limit)).await
     }
 
-    /// The same for a request that the crate `oauth2` has built.
-    pub(crate) async fn send_raw(
-        &self,
-        request: http::Request<Vec<u8>>,
-        timeout_s: u64,
-    ) -> Result<http::Response<Vec<u8>>, HttpError> {
-        let request = reqwest::Request::try_from(request).map_err(HttpError::Transport)?;
-        self.within(timeout_s, read(self.client.execute(request))).await
+    /// Refuses a URL that the policy does not let us ask.
+    pub(crate) async fn admit(&self, url: &Url, policy: &Net) -> Result<(), HttpError> {
+        if !policy.allow_http && url.scheme() != "https" {
+            return Err(HttpError::Insecure { url: url.to_string() });
+        }
+        let private = match (policy.private_addresses, url.host()) {
+            (PrivateAddresses::Allow, _) | (_, None) => false,
+            (_, Some(Host::Ipv4(address))) => is_private(IpAddr::V4(address)),
+            (_, Some(Host::Ipv6(address))) => is_private(IpAddr::V6(address)),
+            (rule, Some(Host::Domain(name))) => {
+                let local = name == "localhost" || name.ends_with(".localhost") || name.ends_with(".local");
+                if local { rule == PrivateAddresses::Deny } else { leads_inside(name).await }
+            }
+        };
+        if private { Err(HttpError::Private { url: url.to_string() }) } else { Ok(()) }
     }
 
     async fn within<T>(
@@ -99,14 +140,35 @@ impl Http {
     }
 }
 
+/// Whether a name leads to an address that is not public, or nowhere.
+async fn leads_inside(name: &str) -> bool {
+    match tokio::net::lookup_host((name, 443)).await {
+        Ok(mut addresses) => addresses.any(|address| is_private(address.ip())),
+        Err(_) => true,
+    }
+}
+
+/// RFC 1918, RFC 6598, loopback, link-local, unique local, multicast and the rest that is not routed.
+fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, ..] = v4.octets();
+            matches!(a, 0 | 10 | 127 | 224..)
+                || matches!((a, b), (100, 64..=127) | (169, 254) | (172, 16..=31) | (192, 168))
+        }
+        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local(),
+    }
+}
+
 async fn read(
     sent: impl Future<Output = reqwest::Result<reqwest::Response>>,
+    limit: u64,
 ) -> Result<http::Response<Vec<u8>>, HttpError> {
     let mut response = sent.await.map_err(HttpError::Transport)?;
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(HttpError::Transport)? {
-        if body.len() + chunk.len() > LARGEST_BODY {
-            return Err(HttpError::TooLarge);
+        if (body.len() + chunk.len()) as u64 > limit {
+            return Err(HttpError::TooLarge { limit });
         }
         body.extend_from_slice(&chunk);
     }
@@ -114,4 +176,32 @@ async fn read(
     *answer.status_mut() = response.status();
     *answer.headers_mut() = response.headers().clone();
     Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_are_not_public_are_known() {
+        for private in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "100.64.0.1",
+            "169.254.169.254",
+            "172.16.0.1",
+            "192.168.1.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "::1",
+            "fc00::1",
+            "fe80::1",
+            "::ffff:127.0.0.1",
+        ] {
+            assert!(is_private(private.parse().unwrap()), "{private}");
+        }
+        for public in ["9.9.9.9", "172.32.0.1", "100.128.0.1", "2606:4700::1111"] {
+            assert!(!is_private(public.parse().unwrap()), "{public}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::token::alg_word;
 use super::verify::Judging;
-use crate::policy::{HmacKey, KeySource, OtherAudiences, Tokens, UnknownKid};
+use crate::policy::{AmbiguousKeys, HmacKey, KeySource, OtherAudiences, Tokens, UnknownKid};
 
 /// What the verifier of the crate `openidconnect` says of a token, told what our knobs say. `None` where it has no opinion:
 /// where it cannot follow a knob, and where it cannot read a token, since it is stricter about claims that decide nothing
@@ -31,8 +31,17 @@ pub(crate) fn second_opinion(j: &Judging<'_>) -> Option<Result<(), ClaimsVerific
 /// Whether the crate can be as lenient as the policy. It always refuses another `typ` and any `crit`, and takes keys only
 /// from the key set, by name.
 fn can_follow(policy: &Tokens) -> bool {
+    let usual_types = policy.types.iter().all(|word| word == "jwt" || word == "application/jwt");
     policy.check_typ
+        && usual_types
         && policy.check_crit
+        && policy.understood_crit.is_empty()
+        && policy.issuer_slashes
+        && policy.require_exp
+        && policy.require_iat
+        && policy.ambiguous_keys == AmbiguousKeys::Refuse
+        && policy.rsa_bits >= 2048
+        && policy.library_skew_s == 0
         && !policy.allow_none
         && policy.key_source == KeySource::Jwks
         && policy.hmac_key == HmacKey::ClientSecret
@@ -88,7 +97,7 @@ mod tests {
     use super::*;
     use crate::oidc::jwks::KeySet;
     use crate::oidc::token::RawToken;
-    use crate::oidc::verify::{Expected, ID_TOKEN_TYPES, verify};
+    use crate::oidc::verify::{Expected, verify};
     use crate::policy::{Alg, Policy};
 
     const FIRST: &str = include_str!("../../tests/it/keys/first.pem");
@@ -135,7 +144,7 @@ mod tests {
                 Signer::OtherSecret => sign(EncodingKey::from_secret(b"another"), Algorithm::HS256),
                 Signer::Nobody => String::new(),
             };
-            RawToken::read(&format!("{signed}.{signature}")).unwrap()
+            RawToken::read(&format!("{signed}.{signature}"), &self.policy).unwrap()
         }
 
         fn keys(&self) -> KeySet {
@@ -240,7 +249,6 @@ mod tests {
                 nonce: Some("n"),
                 access_token: None,
                 now: Timestamp::from_secs(NOW),
-                types: ID_TOKEN_TYPES,
             };
             let (token, keys) = (meeting.token(), meeting.keys());
             let judging = Judging { token: &token, keys: &keys, expected: &expected, policy: &meeting.policy };

@@ -35,7 +35,7 @@ impl Upstream {
         {
             return Ok(Arc::clone(document));
         }
-        let found = discover(&self.http, &self.provider.issuer, &policy.flow).await.map_err(|source| {
+        let found = discover(&self.http, &self.provider.issuer, policy).await.map_err(|source| {
             LoginError::DiscoveryFailed { issuer: self.provider.issuer.clone(), source: Box::new(source) }
         })?;
         let document = Arc::new(found);
@@ -79,18 +79,25 @@ impl Upstream {
     async fn keys(&self, policy: &Policy, anew: bool) -> Result<(Arc<KeySet>, bool), LoginError> {
         let document = self.document(policy).await?;
         let mut kept = self.keys.lock().await;
+        let wait_s = if anew { policy.tokens.jwks_cooldown_s } else { policy.tokens.jwks_ttl_s };
         if let Some((at, keys)) = &*kept
-            && !anew
-            && self.is_fresh(*at, policy.tokens.jwks_ttl_s)
+            && self.is_fresh(*at, wait_s)
         {
             return Ok((Arc::clone(keys), false));
         }
-        let fetched = fetch_keys(&self.http, &document.jwks_uri, policy.flow.http_timeout_s)
-            .await
-            .map_err(|source| LoginError::KeysFetchFailed { source: Box::new(source) })?;
-        let keys = Arc::new(fetched);
-        *kept = Some((self.clock.now(), Arc::clone(&keys)));
-        Ok((keys, true))
+        match fetch_keys(&self.http, &document.jwks_uri, policy).await {
+            Ok(fetched) => {
+                let keys = Arc::new(fetched);
+                *kept = Some((self.clock.now(), Arc::clone(&keys)));
+                Ok((keys, true))
+            }
+            Err(source) => match &*kept {
+                Some((at, keys)) if !anew && self.is_fresh(*at, policy.tokens.jwks_stale_s) => {
+                    Ok((Arc::clone(keys), true))
+                }
+                _ => Err(LoginError::KeysFetchFailed { source: Box::new(source) }),
+            },
+        }
     }
 
     fn is_fresh(&self, at: Timestamp, ttl_s: u64) -> bool {

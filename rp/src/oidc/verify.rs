@@ -9,7 +9,7 @@ use super::second_opinion::second_opinion;
 use super::signature::{check_signature, not_allowed};
 use super::token::RawToken;
 use crate::domain::TokenError;
-use crate::policy::{Alg, HmacKey, OtherAudiences, Tokens};
+use crate::policy::{Alg, AzpWhen, HmacKey, OtherAudiences, Tokens};
 
 /// What a token must fit.
 #[derive(Clone, Copy, Debug)]
@@ -22,12 +22,7 @@ pub(crate) struct Expected<'a> {
     /// The access token that came along.
     pub(crate) access_token: Option<&'a str>,
     pub(crate) now: Timestamp,
-    /// Values of `typ` that are taken, in lower case.
-    pub(crate) types: &'static [&'static str],
 }
-
-/// The types of an ID token (RFC 7519 section 5.1); the prefix `application/` may be left out.
-pub(crate) const ID_TOKEN_TYPES: &[&str] = &["jwt", "application/jwt"];
 
 /// What every check is given.
 pub(crate) struct Judging<'a> {
@@ -37,12 +32,18 @@ pub(crate) struct Judging<'a> {
     pub(crate) policy: &'a Tokens,
 }
 
+/// The last second whose milliseconds fit into 64 bits.
+const LATEST: f64 = 9_223_372_036_854_775.0;
+
+/// Whether a claim has a type that it may have.
+type Fits<'a> = &'a dyn Fn(&Value) -> bool;
+
 type Check = fn(&Judging<'_>) -> Result<(), TokenError>;
 
 /// The checks, in the order of OpenID Connect Core section 3.1.3.7. Its step 1, decryption, is `RawToken::read`; steps 12
 /// and 13 speak of claims that are never asked for. The header comes first, since it says how the rest is to be read.
-const CHECKS: [Check; 13] =
-    [crit, typ, iss, aud, azp, alg, signature, exp, iat, nbf, nonce, at_hash, openidconnect_agrees];
+const CHECKS: [Check; 14] =
+    [crit, typ, types, iss, aud, azp, alg, signature, exp, iat, nbf, nonce, at_hash, openidconnect_agrees];
 
 /// Judges a token by the policy, and says what is wrong with it first.
 pub(crate) fn verify(judging: &Judging<'_>) -> Result<(), TokenError> {
@@ -52,9 +53,15 @@ pub(crate) fn verify(judging: &Judging<'_>) -> Result<(), TokenError> {
 /// RFC 7515 4.1.11: "If any of the listed extension Header Parameters are not understood and supported by the recipient,
 /// then the JWS is invalid." None is understood here.
 fn crit(j: &Judging<'_>) -> Result<(), TokenError> {
-    match j.token.header.get("crit") {
-        Some(seen) if j.policy.check_crit => Err(TokenError::CritNotSupported { seen: seen.to_string() }),
-        _ => Ok(()),
+    let Some(seen) = j.token.header.get("crit").filter(|_| j.policy.check_crit) else { return Ok(()) };
+    let understood = |name: &Value| {
+        let listed = j.policy.understood_crit.iter().any(|known| name == known.as_str());
+        // RFC 7797 section 7: a token's payload is always encoded.
+        listed && (name != "b64" || j.token.header.get("b64") == Some(&Value::Bool(true)))
+    };
+    match seen.as_array() {
+        Some(names) if !names.is_empty() && names.iter().all(understood) => Ok(()),
+        _ => Err(TokenError::CritNotSupported { seen: seen.to_string() }),
     }
 }
 
@@ -62,18 +69,47 @@ fn crit(j: &Judging<'_>) -> Result<(), TokenError> {
 fn typ(j: &Judging<'_>) -> Result<(), TokenError> {
     let Some(seen) = j.token.header.get("typ").filter(|_| j.policy.check_typ) else { return Ok(()) };
     match seen.as_str() {
-        Some(word) if j.expected.types.contains(&word.to_lowercase().as_str()) => Ok(()),
+        Some(word) if j.policy.types.contains(&word.to_lowercase()) => Ok(()),
         _ => Err(TokenError::TypNotAllowed {
-            expected: j.expected.types[0],
+            expected: j.policy.types.join(", "),
             seen: seen.as_str().map_or_else(|| seen.to_string(), str::to_owned),
         }),
     }
 }
 
+/// RFC 7519 4.1: the types of the registered claims. Null is as good as missing.
+fn types(j: &Judging<'_>) -> Result<(), TokenError> {
+    if !j.policy.check_claim_types {
+        return Ok(());
+    }
+    let audience = |value: &Value| {
+        value.is_string()
+            || value.as_array().is_some_and(|members| members.iter().all(|one| one.is_string() || one.is_null()))
+    };
+    let fits: [(&'static str, Fits<'_>); 6] = [
+        ("iss", &Value::is_string),
+        ("aud", &audience),
+        ("exp", &Value::is_number),
+        ("iat", &Value::is_number),
+        ("nbf", &Value::is_number),
+        ("nonce", &Value::is_string),
+    ];
+    for (claim, fits) in fits {
+        // A logout token has no nonce to be compared; what it has is judged where it must not be there.
+        let compared = claim != "nonce" || j.policy.check_nonce;
+        if let Some(seen) = j.token.claim(claim).filter(|value| compared && !fits(value)) {
+            return Err(TokenError::ClaimMalformed { claim, seen: seen.to_string() });
+        }
+    }
+    Ok(())
+}
+
 /// 2. "The Issuer Identifier for the OpenID Provider MUST exactly match the value of the iss (issuer) Claim."
 fn iss(j: &Judging<'_>) -> Result<(), TokenError> {
     let seen = j.token.claim_text("iss");
-    if !j.policy.check_issuer || seen == Some(j.expected.issuer) {
+    let bare = |issuer: &str| issuer.trim_end_matches('/').to_owned();
+    let alike = |seen: &str| !j.policy.issuer_slashes && bare(seen) == bare(j.expected.issuer);
+    if !j.policy.check_issuer || seen == Some(j.expected.issuer) || seen.is_some_and(alike) {
         return Ok(());
     }
     let seen = seen.unwrap_or("missing").to_owned();
@@ -98,11 +134,18 @@ fn aud(j: &Judging<'_>) -> Result<(), TokenError> {
 /// 4. and 5. "If an azp (authorized party) Claim is present, the Client SHOULD verify that its client_id is the Claim
 ///    Value"; several audiences without one leave open whose token it is.
 fn azp(j: &Judging<'_>) -> Result<(), TokenError> {
-    let fits = match j.token.claims.get("azp") {
-        Some(azp) => azp.as_str() == Some(j.expected.client_id),
-        None => j.token.audiences().len() <= 1,
+    let (azp, several) = (j.token.claim("azp"), j.token.audiences().len() > 1);
+    let asked = match j.policy.azp_when {
+        AzpWhen::Always => azp.is_some() || several,
+        AzpWhen::SeveralAudiences => several,
+        AzpWhen::SeveralAndPresent => several && azp.is_some(),
     };
-    if !j.policy.check_azp || fits {
+    if let Some(seen) = azp.filter(|azp| j.policy.check_azp && asked && j.policy.check_claim_types && !azp.is_string())
+    {
+        return Err(TokenError::ClaimMalformed { claim: "azp", seen: seen.to_string() });
+    }
+    let fits = azp.and_then(Value::as_str) == Some(j.expected.client_id);
+    if !j.policy.check_azp || !asked || fits {
         return Ok(());
     }
     let seen = j.token.claims.get("azp").map_or_else(|| "missing".to_owned(), Value::to_string);
@@ -141,14 +184,20 @@ fn signature(j: &Judging<'_>) -> Result<(), TokenError> {
 
 /// 9. "The current time MUST be before the time represented by the exp Claim."
 fn exp(j: &Judging<'_>) -> Result<(), TokenError> {
+    let Some(exp) = j.token.claim_date("exp") else {
+        let needed = j.policy.require_exp && j.policy.check_expiry;
+        return if needed { Err(TokenError::ClaimMissing { claim: "exp" }) } else { Ok(()) };
+    };
+    let (now, library_s) = (seconds(j.expected.now), j.policy.library_skew_s as f64);
+    let seen = exp as i64;
     if !j.policy.check_expiry {
         return Ok(());
     }
-    let exp = j.token.claim_date("exp").ok_or(TokenError::ClaimMissing { claim: "exp" })?;
-    if seconds(j.expected.now) - skew(j) < exp {
-        return Ok(());
+    // A library that counts in milliseconds takes a date beyond its numbers for one long ago.
+    if library_s > 0.0 && (exp > LATEST || now - skew(j) - library_s >= exp) {
+        return Err(TokenError::LongExpired { now: j.expected.now.secs(), seen });
     }
-    Err(TokenError::Expired { now: j.expected.now.secs(), seen: exp as i64 })
+    if now - skew(j) < exp { Ok(()) } else { Err(TokenError::Expired { now: j.expected.now.secs(), seen }) }
 }
 
 /// 10. "The iat Claim can be used to reject tokens that were issued too far away from the current time." Section 2 makes
@@ -156,10 +205,10 @@ fn exp(j: &Judging<'_>) -> Result<(), TokenError> {
 fn iat(j: &Judging<'_>) -> Result<(), TokenError> {
     let iat = j.token.claim_date("iat");
     let limit_s = j.policy.iat_max_age_s;
-    if iat.is_none() && (j.policy.check_iat_future || limit_s > 0) {
-        return Err(TokenError::ClaimMissing { claim: "iat" });
-    }
-    let (iat, now) = (iat.unwrap_or_default(), seconds(j.expected.now));
+    let Some(iat) = iat else {
+        return if j.policy.require_iat { Err(TokenError::ClaimMissing { claim: "iat" }) } else { Ok(()) };
+    };
+    let now = seconds(j.expected.now);
     if j.policy.check_iat_future && iat > now + skew(j) {
         return Err(TokenError::IatInFuture { now: j.expected.now.secs(), seen: iat as i64 });
     }
@@ -172,7 +221,7 @@ fn iat(j: &Judging<'_>) -> Result<(), TokenError> {
 /// RFC 7519 4.1.5: "the current date/time MUST be after or equal to the not-before date/time listed in the nbf claim."
 fn nbf(j: &Judging<'_>) -> Result<(), TokenError> {
     match j.token.claim_date("nbf") {
-        Some(nbf) if j.policy.check_nbf && nbf > seconds(j.expected.now) + skew(j) => {
+        Some(nbf) if j.policy.check_nbf && nbf > seconds(j.expected.now) + skew(j) + j.policy.library_skew_s as f64 => {
             Err(TokenError::NotYetValid { now: j.expected.now.secs(), seen: nbf as i64 })
         }
         _ => Ok(()),
@@ -182,9 +231,15 @@ fn nbf(j: &Judging<'_>) -> Result<(), TokenError> {
 /// 11. "If a nonce value was sent in the Authentication Request, a nonce Claim MUST be present and its value checked to
 ///     verify that it is the same value as the one that was sent in the Authentication Request."
 fn nonce(j: &Judging<'_>) -> Result<(), TokenError> {
-    let Some(sent) = j.expected.nonce.filter(|_| j.policy.check_nonce) else { return Ok(()) };
+    let Some(sent) = j.expected.nonce.filter(|_| j.policy.check_nonce) else {
+        let unsolicited = j.expected.nonce.is_none() && j.policy.refuse_unsolicited_nonce && j.policy.check_nonce;
+        return match j.token.claim("nonce").filter(|_| unsolicited) {
+            Some(seen) => Err(TokenError::NonceMismatch { expected: "none".to_owned(), seen: seen.to_string() }),
+            None => Ok(()),
+        };
+    };
     let expected = sent.to_owned();
-    match j.token.claims.get("nonce") {
+    match j.token.claim("nonce") {
         None => Err(TokenError::NonceMissing { expected }),
         Some(Value::String(seen)) if *seen == expected => Ok(()),
         Some(seen) => {
@@ -197,11 +252,12 @@ fn nonce(j: &Judging<'_>) -> Result<(), TokenError> {
 /// 3.1.3.8: "If the ID Token contains an at_hash Claim, the Client MAY use it to validate the Access Token": the left half
 /// of the hash of the access token, by the hash of the signature's algorithm.
 fn at_hash(j: &Judging<'_>) -> Result<(), TokenError> {
-    let claim = j.token.claims.get("at_hash").filter(|_| j.policy.check_at_hash);
+    let counts = |claim: &&Value| j.policy.check_at_hash && (claim.is_string() || j.policy.check_at_hash_type);
+    let claim = j.token.claims.get("at_hash").filter(counts);
     let (Some(seen), Some(access_token)) = (claim, j.expected.access_token) else { return Ok(()) };
     let hash = match j.token.alg() {
         Some(Alg::RS384 | Alg::PS384 | Alg::ES384 | Alg::HS384) => &digest::SHA384,
-        Some(Alg::RS512 | Alg::PS512 | Alg::EdDSA | Alg::HS512) => &digest::SHA512,
+        Some(Alg::RS512 | Alg::PS512 | Alg::ES512 | Alg::EdDSA | Alg::HS512) => &digest::SHA512,
         _ => &digest::SHA256,
     };
     let digest = digest::digest(hash, access_token.as_bytes());

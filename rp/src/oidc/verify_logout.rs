@@ -6,9 +6,6 @@ use super::verify::{Expected, Judging, verify};
 use crate::domain::{Provider, TokenError};
 use crate::policy::{Alg, Logout, OtherAudiences, Tokens};
 
-/// The types of a logout token (OpenID Connect Back-Channel Logout section 2.4). Older providers leave it out or say JWT.
-const TYPES: &[&str] = &["logout+jwt", "application/logout+jwt", "jwt", "application/jwt"];
-
 /// Judges the signature, issuer, audience and times of a logout token (Back-Channel Logout section 2.6, steps 1 to 4) by
 /// the checks of the ID token, as far as the policy asks for each.
 pub(crate) fn verify_logout_token(
@@ -26,7 +23,6 @@ pub(crate) fn verify_logout_token(
         nonce: None,
         access_token: None,
         now,
-        types: TYPES,
     };
     verify(&Judging { token, keys, expected: &expected, policy: &as_for_id_token(tokens, logout) })
 }
@@ -42,6 +38,7 @@ pub(crate) fn as_for_id_token(tokens: &Tokens, logout: &Logout) -> Tokens {
         Alg::PS512,
         Alg::ES256,
         Alg::ES384,
+        Alg::ES512,
         Alg::EdDSA,
         Alg::HS256,
         Alg::HS384,
@@ -49,12 +46,16 @@ pub(crate) fn as_for_id_token(tokens: &Tokens, logout: &Logout) -> Tokens {
     ];
     Tokens {
         check_typ: logout.check_typ,
+        types: logout.types.clone(),
         check_issuer: logout.check_issuer,
         check_audience: logout.check_audience,
         check_signature: logout.check_signature,
         allowed_algs: if logout.check_alg { tokens.allowed_algs.clone() } else { any_alg },
         allow_none: tokens.allow_none || !logout.check_alg,
         check_expiry: logout.check_exp,
+        require_exp: logout.require_exp,
+        require_iat: logout.require_iat,
+        refuse_unsolicited_nonce: false,
         check_iat_future: logout.check_iat,
         iat_max_age_s: logout.iat_max_age_s,
         // Steps that section 2.6 does not name, and a verifier that knows no logout tokens.

@@ -5,6 +5,9 @@ words! {
     pub enum Pkce {
         /// `code_challenge_method=S256`.
         S256 = "S256",
+        /// S256 where the discovery document promises it, else no code challenge: a provider that demands PKCE without
+        /// saying so refuses every login.
+        IfAdvertised = "if_advertised",
         /// `code_challenge_method=plain`: whoever sees the authorization request knows the verifier.
         Plain = "plain",
         /// No code challenge.
@@ -67,6 +70,60 @@ words! {
 }
 
 words! {
+    /// Where logins under way are remembered.
+    pub enum StateStore {
+        /// In the database: a restart changes nothing.
+        Database = "database",
+        /// In the memory of the process: a restart forgets them.
+        Memory = "memory",
+        /// In the browser, one at a time: whoever begins a second login gives up the first.
+        Cookie = "cookie",
+    }
+}
+
+words! {
+    /// What uses a state up.
+    pub enum StateConsumed {
+        /// The first callback that names it, whatever comes of it.
+        First = "first",
+        /// The login that succeeds: a failed one may be tried again.
+        OnSuccess = "on_success",
+    }
+}
+
+words! {
+    /// What the redirect URI of a login is made of.
+    pub enum RedirectBase {
+        /// The configured public URL.
+        PublicUrl = "public_url",
+        /// The address that the request names, whatever it is.
+        HostHeader = "host_header",
+        /// That address; one that is not the public URL is refused at the callback, when the person has signed in already.
+        HostHeaderCheckedLate = "host_header_checked_late",
+    }
+}
+
+words! {
+    /// How parameters are put behind an endpoint that has a query.
+    pub enum UrlJoin {
+        /// With `&` (RFC 6749 section 3.1: the query component "MUST be retained").
+        Proper = "proper",
+        /// With a second `?`.
+        Blind = "blind",
+    }
+}
+
+words! {
+    /// What switching OpenID Connect off by the environment reaches.
+    pub enum KillSwitch {
+        /// Everything: no button, no redirect, no callback, and local passwords count again.
+        All = "all",
+        /// The callback alone: the login page still redirects and local passwords still do not count.
+        CallbackOnly = "callback_only",
+    }
+}
+
+words! {
     /// Who may sign in with a local password while `flow.auto_redirect` is on.
     pub enum LocalLogin {
         /// Administrators: the escape hatch of the Booklore documentation.
@@ -82,7 +139,7 @@ section! {
     /// How a login begins, comes back, and what the browser keeps of it.
     pub struct Flow = "flow" {
         /// How the authorization request is bound to the token request.
-        pkce: Pkce = "S256", unsafe ["plain", "none"], source "RFC 9700 2.1.1";
+        pkce: Pkce = "S256", unsafe ["if_advertised", "plain", "none"], source "RFC 9700 2.1.1";
         /// Whether the authorization request carries a nonce.
         nonce: NonceSent = "sent", unsafe ["not_sent"], source "OIDC Core 3.1.2.1, RFC 9700 2.1.1; Immich sends none";
         /// Whether the callback's `state` must be one that was sent. When off, the newest login that this browser began
@@ -96,6 +153,17 @@ section! {
         state_browser_bound: bool = true, unsafe [false], source "RFC 6749 10.12: login CSRF";
         /// How many logins may be under way at once; the oldest is forgotten beyond that.
         state_capacity: u64 = 10000, unsafe [], source "Booklore: 10 000, Grimmory: 500";
+        /// Where logins under way are remembered.
+        state_store: StateStore = "database", unsafe [], source "Booklore: memory; BookOrbit: table; Immich: cookie";
+        /// What uses a state up.
+        state_consumed: StateConsumed = "first", unsafe [], source "RFC 9700 4.7.1; Booklore: before anything else";
+        /// What the redirect URI of a login is made of.
+        redirect_base: RedirectBase = "public_url", unsafe ["host_header"],
+            source "host header attacks, CWE-644; Booklore: Origin or Host; BookOrbit: APP_URL, late";
+        /// How parameters are put behind an authorization or end session endpoint that has a query.
+        url_join: UrlJoin = "proper", unsafe ["blind"], source "RFC 6749 3.1; Booklore, BookOrbit: a second `?`";
+        /// The `prompt` of the authorization request; empty: none.
+        prompt: String = "", unsafe [], source "OIDC Core 3.1.2.1; Immich: oauth.prompt";
         /// What is done with the callback's `iss` parameter.
         callback_iss: CallbackIss = "check", unsafe ["ignore"], source "RFC 9207 2.4: mix-up attacks";
         /// How the `issuer` of the discovery document is compared with the configured issuer.
@@ -112,6 +180,18 @@ section! {
         response_mode: ResponseMode = "query", unsafe [], source "OAuth 2.0 Form Post Response Mode";
         /// "OIDC-only mode": the login page sends the browser to the provider at once, unless `?local=true` is asked for.
         auto_redirect: bool = false, unsafe [], source "Booklore: OIDC-Only Mode";
+        /// The query parameter that asks for the local form in spite of `auto_redirect`.
+        bypass_param: String = "local=true", unsafe [], source "Booklore: ?local=true; Immich: ?autoLaunch=0";
+        /// Whether `auto_redirect` goes on after a login that failed. When off, the failure is shown with the local form.
+        redirect_after_error: bool = true, unsafe [], source "Booklore: any oidcError stops the redirect";
+        /// Whether a link to the local form stands on the page that says that the redirect was stopped.
+        loop_offers_local: bool = true, unsafe [], source "Booklore documentation: link; release: none";
+        /// OpenID Connect is switched off by the environment.
+        disabled: bool = false, unsafe [], source "Booklore: FORCE_DISABLE_OIDC";
+        /// What that reaches.
+        kill_switch: KillSwitch = "all", unsafe [], source "Booklore: \"completely disabled\"; release: half";
+        /// How many callbacks one address may make in a minute; zero is without limit.
+        callbacks_per_minute: u64 = 0, unsafe [], source "BookOrbit: 5";
         /// Who may sign in with a local password while `auto_redirect` is on.
         oidc_only_local_login: LocalLogin = "admins_only", unsafe ["everybody"], source "Booklore: OIDC-Only Mode";
         /// After how many tries in one browser `auto_redirect` stops and shows an error.

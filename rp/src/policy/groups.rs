@@ -11,6 +11,9 @@ words! {
         Replace = "replace",
         /// What the mappings say is added; nothing is ever removed.
         Additive = "additive",
+        /// What groups gave is remembered for each provider, and is taken away when the group is lost. What was given by
+        /// hand, or by another provider, stays.
+        Provenance = "provenance",
     }
 }
 
@@ -33,8 +36,13 @@ section! {
         empty_means: NothingMapped = "revoke", unsafe ["keep"], source "Booklore keeps, BookOrbit revokes";
         /// What groups without a mapping mean in the mode `replace`.
         no_match_means: NothingMapped = "revoke", unsafe ["keep"], source "Booklore keeps, BookOrbit revokes";
+        /// Whether the mode `provenance` takes a permission away that was given by hand, when a mapping names it and no group
+        /// gives it.
+        strip_manual: bool = false, unsafe [true], source "BookOrbit 1.3.0: any mapped permission is managed";
+        /// Whether the mode `provenance` takes away what groups gave when their mappings are gone.
+        forget_unmapped: bool = true, unsafe [false], source "BookOrbit documentation; 1.3.0 keeps the permissions";
         /// How group names are compared.
-        case: Case = "sensitive", unsafe ["insensitive"], source "Booklore: Group Claim, case-sensitive";
+        case: Case = "sensitive", unsafe ["insensitive", "collation"], source "Booklore: Group Claim, case-sensitive";
         /// What the mode `replace` leaves everybody.
         always_granted: Vec<Permission> = ["read"], unsafe [], source "Booklore: Read Books, always granted";
     }

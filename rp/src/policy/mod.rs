@@ -3,23 +3,38 @@
 //! A section is a file; a knob is written there once, with what it decides, its safe value, its unsafe values and the
 //! source. A preset is a TOML file that names every knob.
 
+mod errors;
 mod flow;
 mod groups;
 mod identity;
 mod knob;
 mod logout;
+mod net;
 mod permission;
 mod preset;
+mod session;
 mod tokens;
 
-pub use flow::{CallbackIss, ClientAuth, DiscoveryIssuer, Flow, LocalLogin, NonceSent, Pkce, ResponseMode};
+pub use errors::Errors;
+pub use flow::{
+    CallbackIss, ClientAuth, DiscoveryIssuer, Flow, KillSwitch, LocalLogin, NonceSent, Pkce, RedirectBase,
+    ResponseMode, StateConsumed, StateStore, UrlJoin,
+};
 pub use groups::{GroupMode, Groups, NothingMapped};
 pub use identity::{
-    Case, GroupsForm, Identity, IdentityKey, LinkLocal, ProfileField, UserinfoFailure, UserinfoMerge, UserinfoWhen,
-    UsernameTaken,
+    Blank, Case, EmailTaken, GroupsForm, Identity, IdentityKey, LinkLocal, NameMissing, ProfileField, SubjectForm,
+    Unlink, UserinfoFailure, UserinfoMerge, UserinfoWhen, UsernameTaken,
 };
 pub use knob::Knob;
-pub use logout::{EndSessions, Logout, LogoutParam, SelectSessions};
+pub use logout::{
+    EndSessions, EventForm, HintOf, Jti, LocalEnd, Logout, LogoutParam, LogoutReturn, Replayed, SelectSessions,
+    UnknownIssuer,
+};
+pub use net::{ContentType, DiscoveryShape, Net, PrivateAddresses, Redirects, TokenShape, UserinfoShape};
 pub use permission::Permission;
-pub use preset::{Policy, PolicyError};
-pub use tokens::{Alg, HmacKey, IdTokenPresence, Jwe, KeySource, OtherAudiences, Tokens, UnknownKid};
+pub use preset::{Difference, Policy, PolicyError};
+pub use session::{ProviderRefresh, Session};
+pub use tokens::{
+    Alg, AmbiguousKeys, AzpWhen, BadKey, DoubledMembers, HmacKey, IdTokenPresence, IssuerOf, Jwe, KeySource,
+    OtherAudiences, Tokens, UnknownKid,
+};

@@ -2,10 +2,64 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{Flow, Groups, Identity, Knob, Logout, Tokens};
+use super::{Errors, Flow, Groups, Identity, Knob, Logout, Net, Session, Tokens};
 
-/// The presets, by name. Each names every knob, so that nothing is decided by omission.
-const PRESETS: &[(&str, &str)] = &[("strict", include_str!("presets/strict.toml"))];
+/// The presets, by name, each after its base. `strict` names every knob; every other file names its base and what is
+/// different.
+const PRESETS: &[(&str, &str)] = &[
+    ("strict", include_str!("presets/strict.toml")),
+    ("booklore", include_str!("presets/booklore.toml")),
+    ("grimmory", include_str!("presets/grimmory.toml")),
+    ("bookorbit", include_str!("presets/bookorbit.toml")),
+    ("immich", include_str!("presets/immich.toml")),
+    ("booklore@2.3.0", include_str!("presets/booklore@2.3.0.toml")),
+    ("grimmory@3.2.4", include_str!("presets/grimmory@3.2.4.toml")),
+    ("bookorbit@1.3.0", include_str!("presets/bookorbit@1.3.0.toml")),
+    ("immich@2", include_str!("presets/immich@2.toml")),
+];
+
+/// A preset's own file.
+#[derive(Debug)]
+struct PresetFile {
+    title: String,
+    base: Option<String>,
+    knobs: toml::Table,
+}
+
+impl PresetFile {
+    fn read(text: &str) -> Result<Self, toml::de::Error> {
+        let mut knobs: toml::Table = text.parse()?;
+        let mut word = |name: &str| match knobs.remove(name) {
+            None => Ok(None),
+            Some(toml::Value::String(word)) => Ok(Some(word)),
+            Some(_) => Err(serde::de::Error::custom(format!("`{name}` is no text"))),
+        };
+        let (title, base) = (word("title")?.unwrap_or_default(), word("base")?);
+        Ok(Self { title, base, knobs })
+    }
+}
+
+/// Lays `over` on `under`, knob by knob. A table that is a knob's value is laid on its base's, too.
+fn lay(under: &mut toml::Table, over: toml::Table) {
+    for (name, value) in over {
+        match (under.get_mut(&name), value) {
+            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => lay(below, above),
+            (_, value) => drop(under.insert(name, value)),
+        }
+    }
+}
+
+/// A knob that two policies turn differently.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// The knob.
+    pub knob: Knob,
+    /// Its value in the other policy.
+    pub theirs: Value,
+    /// Its value in this one.
+    pub ours: Value,
+}
 
 /// What a relying party does wherever there is something to decide.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +76,12 @@ pub struct Policy {
     pub groups: Groups,
     /// How a session ends, from here and from the provider.
     pub logout: Logout,
+    /// How the provider's endpoints are spoken to, and what is made of their answers.
+    pub net: Net,
+    /// What signing in opens here.
+    pub session: Session,
+    /// How a failure is told.
+    pub errors: Errors,
 }
 
 /// A policy that cannot be.
@@ -103,6 +163,20 @@ impl Policy {
     /// # Errors
     /// When there is none; the error names the nearest and all.
     pub fn preset(name: &str) -> Result<Self, PolicyError> {
+        let bad = |source| PolicyError::BadPreset { name: name.to_owned(), source: Box::new(source) };
+        Self::table(name)?.try_into().map_err(bad)
+    }
+
+    /// Every knob of a preset: its base's, and its own laid on them.
+    fn table(name: &str) -> Result<toml::Table, PolicyError> {
+        let file = Self::file(name)?;
+        let Some(base) = file.base else { return Ok(file.knobs) };
+        let mut table = Self::table(&base)?;
+        lay(&mut table, file.knobs);
+        Ok(table)
+    }
+
+    fn file(name: &str) -> Result<PresetFile, PolicyError> {
         let Some((_, text)) = PRESETS.iter().find(|(known, _)| *known == name) else {
             return Err(PolicyError::UnknownPreset {
                 name: name.to_owned(),
@@ -110,8 +184,34 @@ impl Policy {
                 known: Self::presets().map(str::to_owned).collect(),
             });
         };
-        toml::from_str(text)
+        PresetFile::read(text)
             .map_err(|source| PolicyError::BadPreset { name: name.to_owned(), source: Box::new(source) })
+    }
+
+    /// What a preset is, in one line.
+    ///
+    /// # Errors
+    /// When there is none; the error names the nearest and all.
+    pub fn title(preset: &str) -> Result<String, PolicyError> {
+        Ok(Self::file(preset)?.title)
+    }
+
+    /// The preset that a preset's file is written on; `strict` has none.
+    ///
+    /// # Errors
+    /// When there is no such preset; the error names the nearest and all.
+    pub fn base(preset: &str) -> Result<Option<String>, PolicyError> {
+        Ok(Self::file(preset)?.base)
+    }
+
+    /// The knobs that this policy turns otherwise than `other`, in the order of the sections.
+    pub fn differences(&self, other: &Self) -> Vec<Difference> {
+        let value = |policy: &Self, name: &str| policy.get(name).unwrap_or_default();
+        Self::knobs()
+            .into_iter()
+            .map(|knob| Difference { theirs: value(other, &knob.name), ours: value(self, &knob.name), knob })
+            .filter(|difference| difference.theirs != difference.ours)
+            .collect()
     }
 
     /// The names of all presets.
@@ -144,7 +244,8 @@ impl Policy {
 
     /// All knobs as data, in the order of the sections.
     pub fn knobs() -> Vec<Knob> {
-        [Flow::knobs(), Tokens::knobs(), Identity::knobs(), Groups::knobs(), Logout::knobs()].concat()
+        let sections = [Flow::knobs(), Tokens::knobs(), Identity::knobs(), Groups::knobs(), Logout::knobs()];
+        [sections.concat(), Net::knobs(), Session::knobs(), Errors::knobs()].concat()
     }
 }
 
@@ -206,9 +307,45 @@ mod tests {
     }
 
     #[test]
+    fn a_preset_says_nothing_that_its_base_says_already() {
+        for name in Policy::presets() {
+            let file = Policy::file(name).unwrap();
+            assert!(file.title.ends_with('.'), "{name} has no title");
+            let Some(base) = file.base else { continue };
+            let base = Policy::table(&base).unwrap();
+            for (section, knobs) in &file.knobs {
+                for (knob, value) in knobs.as_table().unwrap() {
+                    assert_ne!(base[section].get(knob), Some(value), "{name}: {section}.{knob}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_of_failures_have_a_status_and_a_code_that_there_is() {
+        let codes: BTreeSet<&str> = crate::error_codes().iter().map(|entry| entry.code).collect();
+        for name in Policy::presets() {
+            for (code, said) in Policy::preset(name).unwrap().errors.words {
+                let (status, words) = said.split_once(' ').unwrap_or((&said, ""));
+                assert!(
+                    status.parse::<u16>().is_ok_and(|status| (200..600).contains(&status)),
+                    "{name}: {code}: {words}"
+                );
+                let code = code.strip_prefix("logout:").unwrap_or(&code);
+                let bare = code.split(':').next().unwrap();
+                assert!(bare == "*" || codes.contains(bare), "{name}: no code is called {code}");
+            }
+        }
+    }
+
+    #[test]
     fn a_misspelt_preset_is_told_the_nearest() {
         let error = Policy::preset("strikt").unwrap_err();
-        assert_eq!(error.to_string(), "no preset is named `strikt`; did you mean `strict`?; there are: strict");
+        let said = error.to_string();
+        assert!(
+            said.starts_with("no preset is named `strikt`; did you mean `strict`?; there are: strict, booklore"),
+            "{said}"
+        );
     }
 
     #[test]

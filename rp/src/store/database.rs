@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::domain::LoginError;
 
 /// The migrations, oldest first. The database's `user_version` counts how many it has seen.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_presets.sql")];
 
 /// What went wrong in the store.
 #[derive(Debug, Error)]

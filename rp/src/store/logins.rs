@@ -2,9 +2,9 @@ use clock::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{Store, StoreError};
-use crate::domain::{LoginError, LoginState, LogoutNotice};
+use crate::domain::{LoginError, LoginState, LogoutNotice, Purpose};
 
-const COLUMNS: &str = "state, browser, provider, nonce, code_verifier, begun_ms, used_ms";
+const COLUMNS: &str = "state, browser, provider, nonce, code_verifier, begun_ms, used_ms, redirect_uri, purpose";
 
 impl Store {
     /// Remembers a login under way, and forgets the oldest beyond `capacity`.
@@ -15,6 +15,23 @@ impl Store {
                 SELECT state FROM login_states ORDER BY begun_ms DESC, rowid DESC LIMIT -1 OFFSET ?1)";
             tx.execute(sql, [i64::try_from(capacity).unwrap_or(i64::MAX)])?;
             Ok(())
+        })
+    }
+
+    /// Forgets the logins that a browser has under way.
+    pub(crate) fn forget_logins_of(&self, browser: &str) -> Result<(), StoreError> {
+        self.within(|tx| Ok(tx.execute("DELETE FROM login_states WHERE browser = ?1", [browser]).map(|_| ())?))
+    }
+
+    /// Forgets all logins under way, and every `jti` that was seen, as a process does that keeps them in memory.
+    pub(crate) fn forget_memory(&self) -> Result<(), StoreError> {
+        self.within(|tx| Ok(tx.execute_batch("DELETE FROM login_states; DELETE FROM seen_jtis;")?))
+    }
+
+    /// A login that failed may be tried again.
+    pub(crate) fn release_login(&self, state: &str) -> Result<(), StoreError> {
+        self.within(|tx| {
+            Ok(tx.execute("UPDATE login_states SET used_ms = NULL WHERE state = ?1", [state]).map(|_| ())?)
         })
     }
 
@@ -69,7 +86,7 @@ impl Store {
 }
 
 fn write(tx: &Transaction<'_>, login: &LoginState) -> Result<(), StoreError> {
-    let sql = format!("INSERT OR REPLACE INTO login_states ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    let sql = format!("INSERT OR REPLACE INTO login_states ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     tx.execute(
         &sql,
         params![
@@ -79,7 +96,9 @@ fn write(tx: &Transaction<'_>, login: &LoginState) -> Result<(), StoreError> {
             login.nonce,
             login.code_verifier,
             login.begun.millis(),
-            login.used.map(Timestamp::millis)
+            login.used.map(Timestamp::millis),
+            login.redirect_uri,
+            login.purpose.to_text(),
         ],
     )?;
     Ok(())
@@ -94,6 +113,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<LoginState> {
         code_verifier: row.get(4)?,
         begun: Timestamp::from_millis(row.get(5)?),
         used: row.get::<_, Option<i64>>(6)?.map(Timestamp::from_millis),
+        redirect_uri: row.get(7)?,
+        purpose: Purpose::from_text(&row.get::<_, String>(8)?),
     })
 }
 
@@ -108,6 +129,8 @@ mod tests {
             provider: "idp".into(),
             nonce: None,
             code_verifier: None,
+            redirect_uri: "https://rp.test/callback".into(),
+            purpose: Purpose::SignIn,
             begun: Timestamp::from_secs(begun),
             used: None,
         }

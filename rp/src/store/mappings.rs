@@ -6,22 +6,21 @@ use crate::domain::{GroupMapping, Provider};
 use crate::policy::Permission;
 
 impl Store {
-    /// Replaces all group mappings. Of two for one group the later counts.
+    /// Replaces all group mappings. Of two for one group of one provider the later counts.
     pub(crate) fn set_mappings(&self, mappings: &[GroupMapping]) -> Result<(), StoreError> {
         self.within(|tx| {
             tx.execute("DELETE FROM group_mappings", [])?;
-            for GroupMapping { group, permissions, libraries, admin } in mappings {
-                tx.execute("DELETE FROM group_mappings WHERE claim = ?1", [group])?;
-                tx.execute("INSERT INTO group_mappings (claim, admin) VALUES (?1, ?2)", params![group, admin])?;
+            for GroupMapping { group, permissions, libraries, admin, provider } in mappings {
+                let provider = provider.as_deref().unwrap_or_default();
+                let sql = "INSERT OR REPLACE INTO group_mappings (provider, claim, admin) VALUES (?1, ?2, ?3)";
+                tx.execute(sql, params![provider, group, admin])?;
+                let id = tx.last_insert_rowid();
                 for permission in permissions {
-                    let sql = "INSERT INTO group_permissions (claim, permission) VALUES (?1, ?2)";
-                    tx.execute(sql, params![group, permission.word()])?;
+                    let sql = "INSERT INTO group_permissions (mapping, permission) VALUES (?1, ?2)";
+                    tx.execute(sql, params![id, permission.word()])?;
                 }
                 for library in libraries {
-                    tx.execute(
-                        "INSERT INTO group_libraries (claim, library) VALUES (?1, ?2)",
-                        params![group, library],
-                    )?;
+                    tx.execute("INSERT INTO group_libraries (mapping, library) VALUES (?1, ?2)", params![id, library])?;
                 }
             }
             Ok(())
@@ -31,17 +30,20 @@ impl Store {
     /// All group mappings.
     pub(crate) fn mappings(&self) -> Result<Vec<GroupMapping>, StoreError> {
         self.within(|tx| {
-            let mut statement = tx.prepare_cached("SELECT claim, admin FROM group_mappings ORDER BY claim")?;
-            let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+            let sql = "SELECT id, provider, claim, admin FROM group_mappings ORDER BY provider, claim";
+            let mut statement = tx.prepare_cached(sql)?;
+            let rows = statement
+                .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3)?)))?;
             rows.map(|row| {
-                let (group, admin) = row?;
-                let words = texts(tx, "SELECT permission FROM group_permissions WHERE claim = ?1", &group)?;
-                let libraries = texts(tx, "SELECT library FROM group_libraries WHERE claim = ?1", &group)?;
+                let (id, provider, group, admin) = row?;
+                let words = texts(tx, "SELECT permission FROM group_permissions WHERE mapping = ?1", id)?;
+                let libraries = texts(tx, "SELECT library FROM group_libraries WHERE mapping = ?1", id)?;
                 Ok(GroupMapping {
                     permissions: words.iter().filter_map(|word| Permission::from_word(word)).collect(),
                     libraries: libraries.into_iter().collect(),
                     group,
                     admin,
+                    provider: (!provider.is_empty()).then_some(provider),
                 })
             })
             .collect()
@@ -53,10 +55,11 @@ impl Store {
         self.within(|tx| {
             tx.execute("DELETE FROM providers", [])?;
             for (position, provider) in providers.iter().enumerate() {
-                let sql = "INSERT INTO providers (slug, position, name, issuer, client_id, client_secret)
-                    VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-                let Provider { slug, name, issuer, client_id, client_secret } = provider;
-                tx.execute(sql, params![slug, position as i64, name, issuer, client_id, client_secret])?;
+                let sql =
+                    "INSERT INTO providers (slug, position, name, issuer, client_id, client_secret, icon, enabled)
+                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+                let Provider { slug, name, issuer, client_id, client_secret, icon, enabled } = provider;
+                tx.execute(sql, params![slug, position as i64, name, issuer, client_id, client_secret, icon, enabled])?;
             }
             Ok(())
         })
@@ -65,7 +68,8 @@ impl Store {
     /// All providers, in the order in which they were given.
     pub(crate) fn providers(&self) -> Result<Vec<Provider>, StoreError> {
         self.within(|tx| {
-            let sql = "SELECT slug, name, issuer, client_id, client_secret FROM providers ORDER BY position";
+            let sql =
+                "SELECT slug, name, issuer, client_id, client_secret, icon, enabled FROM providers ORDER BY position";
             let mut statement = tx.prepare_cached(sql)?;
             let rows = statement.query_map([], |row| {
                 Ok(Provider {
@@ -74,6 +78,8 @@ impl Store {
                     issuer: row.get(2)?,
                     client_id: row.get(3)?,
                     client_secret: row.get(4)?,
+                    icon: row.get(5)?,
+                    enabled: row.get(6)?,
                 })
             })?;
             Ok(rows.collect::<Result<_, _>>()?)
@@ -95,6 +101,7 @@ mod tests {
             permissions: BTreeSet::from([Permission::Read, Permission::AccessOpds]),
             libraries: BTreeSet::from(["Fiction".to_owned()]),
             admin: true,
+            provider: None,
         };
         store.set_mappings(&[GroupMapping::default(), readers.clone(), readers.clone()]).unwrap();
         assert_eq!(store.mappings().unwrap(), [GroupMapping::default(), readers]);

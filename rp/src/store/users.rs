@@ -6,10 +6,12 @@ use clock::Randomness;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{Store, StoreError};
+use crate::domain::compare::same;
 use crate::domain::matching::{Candidates, Known};
+use crate::domain::provenance::Provenance;
 use crate::domain::provision::Profile;
 use crate::domain::{Grants, Person};
-use crate::policy::{Case, IdentityKey, Permission};
+use crate::policy::{Case, Identity as IdentityPolicy, IdentityKey, Permission};
 
 /// Few, since the passwords are of test accounts and a hundred logins must not take seconds.
 const ITERATIONS: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
@@ -23,6 +25,8 @@ pub struct Identity {
     pub issuer: String,
     /// Who it is there.
     pub sub: String,
+    /// The provider, by slug.
+    pub provider: String,
 }
 
 /// An account, as it stands in the store.
@@ -35,6 +39,12 @@ pub struct Account {
     pub name: String,
     /// The e-mail address.
     pub email: Option<String>,
+    /// The address of its picture.
+    pub picture: Option<String>,
+    /// How many bytes it may store.
+    pub quota: Option<u64>,
+    /// Its folder.
+    pub label: Option<String>,
     /// What it may do.
     pub permissions: BTreeSet<Permission>,
     /// The libraries it sees.
@@ -55,6 +65,7 @@ pub(crate) struct NewUser<'a> {
     pub(crate) profile: Profile,
     pub(crate) grants: Grants,
     pub(crate) password: Option<&'a str>,
+    pub(crate) identity: Option<&'a Identity>,
 }
 
 impl Store {
@@ -62,17 +73,23 @@ impl Store {
     pub(crate) fn add_user(&self, user: &NewUser<'_>, randomness: &Randomness) -> Result<Option<i64>, StoreError> {
         let password = user.password.map(|password| digest(password, &randomness.bytes::<SALT>()));
         self.within(|tx| {
-            let Profile { username, name, email } = &user.profile;
+            let Profile { username, name, email, picture, quota, label } = &user.profile;
             let taken = tx.query_row("SELECT 1 FROM users WHERE username = ?1", [username], |_| Ok(())).optional()?;
             if taken.is_some() {
                 return Ok(None);
             }
+            let quota = quota.and_then(|bytes| i64::try_from(bytes).ok());
             tx.execute(
-                "INSERT INTO users (username, name, email, password) VALUES (?1, ?2, ?3, ?4)",
-                params![username, name, email, password],
+                "INSERT INTO users (username, name, email, password, picture, quota, label)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                params![username, name, email, password, picture, quota, label],
             )?;
             let id = tx.last_insert_rowid();
             write_grants(tx, id, &user.grants)?;
+            // In the same step, so that nobody finds the username taken and the identity unknown.
+            if let Some(identity) = user.identity {
+                write_identity(tx, id, identity)?;
+            }
             Ok(Some(id))
         })
     }
@@ -88,37 +105,79 @@ impl Store {
         Ok(verify(password, stored.as_deref().unwrap_or_default()).then_some(id))
     }
 
-    /// The accounts that may be meant by `person`.
-    pub(crate) fn candidates(&self, person: &Person, key: IdentityKey, case: Case) -> Result<Candidates, StoreError> {
-        let by_identity = match key {
-            IdentityKey::IssuerAndSubject => "id IN (SELECT user_id FROM identities WHERE sub = ?1 AND issuer = ?2)",
-            IdentityKey::Subject => "id IN (SELECT user_id FROM identities WHERE sub = ?1 AND ?2 = ?2)",
-        };
-        let by_username = match case {
-            Case::Sensitive => "username = ?1 AND ?2 = ?2",
-            Case::Insensitive => "lower(username) = lower(?1) AND ?2 = ?2",
-        };
-        let by_email = "lower(email) = lower(?1) AND ?2 = ?2";
+    /// The accounts that come into question for `person`. `configured` is the issuer as it is configured.
+    pub(crate) fn candidates(
+        &self,
+        person: &Person,
+        configured: &str,
+        policy: &IdentityPolicy,
+    ) -> Result<Candidates, StoreError> {
+        let alike = |one: &str, other: &str, case: Case| same(one, other, case);
         self.within(|tx| {
-            let find = |condition: &str, value: &str| known(tx, condition, value, &person.issuer);
+            let accounts = everybody(tx, &person.provider)?;
+            let identity = identities(tx)?.into_iter().find(|(_, identity)| {
+                let of_issuer = match policy.key {
+                    IdentityKey::IssuerAndSubject => identity.issuer == person.issuer,
+                    IdentityKey::ConfiguredIssuerAndSubject => identity.issuer == configured,
+                    IdentityKey::ProviderAndSubject => identity.provider == person.provider,
+                    IdentityKey::Subject => true,
+                };
+                of_issuer && alike(&identity.sub, &person.sub, policy.subject_case)
+            });
+            let found = |fits: &dyn Fn(&Known, Option<&str>) -> bool| {
+                accounts.iter().find(|(known, email)| fits(known, email.as_deref())).map(|(known, _)| known.clone())
+            };
+            // An e-mail address is compared as usernames are, but never by the letter.
+            let email_case = if policy.username_case == Case::Collation { Case::Collation } else { Case::Insensitive };
+            let email = person.email.as_deref();
+            let has_email = |theirs: Option<&str>| email.zip(theirs).is_some_and(|(a, b)| alike(a, b, email_case));
             Ok(Candidates {
-                by_identity: find(by_identity, &person.sub)?,
-                by_username: find(by_username, &person.username)?,
-                by_email: person.email.as_deref().map(|email| find(by_email, email)).transpose()?.flatten(),
+                by_identity: identity.and_then(|(user, _)| found(&|known, _| known.id == user)),
+                by_username: found(&|known, _| alike(&known.username, &person.username, policy.username_case)),
+                by_email: found(&|_, theirs| has_email(theirs.map(str::trim))),
+                username_held: found(&|known, _| alike(&known.username, &person.username, policy.username_unique))
+                    .is_some(),
+                email_held: accounts
+                    .iter()
+                    .filter(|(_, e)| has_email(e.as_deref()))
+                    .map(|(known, _)| known.id)
+                    .collect(),
             })
         })
     }
 
     /// Gives an account an identity.
-    pub(crate) fn link(&self, user: i64, issuer: &str, sub: &str) -> Result<(), StoreError> {
+    pub(crate) fn link(&self, user: i64, identity: &Identity) -> Result<(), StoreError> {
+        self.within(|tx| write_identity(tx, user, identity))
+    }
+
+    /// Takes the identity at a provider from an account, and says whether there was one.
+    pub(crate) fn unlink(&self, user: i64, provider: &str) -> Result<bool, StoreError> {
         self.within(|tx| {
-            let sql = "INSERT OR REPLACE INTO identities (issuer, sub, user_id) VALUES (?1, ?2, ?3)";
-            tx.execute(sql, params![issuer, sub, user])?;
-            Ok(())
+            let sql = "DELETE FROM identities WHERE user_id = ?1 AND provider = ?2";
+            Ok(tx.execute(sql, params![user, provider])? > 0)
         })
     }
 
-    /// Changes profile and grants of an account in one step.
+    /// The account of an identity.
+    pub(crate) fn owner(&self, issuer: &str, sub: &str) -> Result<Option<i64>, StoreError> {
+        self.within(|tx| {
+            let sql = "SELECT user_id FROM identities WHERE issuer = ?1 AND sub = ?2";
+            Ok(tx.query_row(sql, [issuer, sub], |row| row.get(0)).optional()?)
+        })
+    }
+
+    /// How many accounts have an identity at a provider.
+    pub(crate) fn linked_at(&self, provider: &str) -> Result<usize, StoreError> {
+        self.within(|tx| {
+            let sql = "SELECT count(DISTINCT user_id) FROM identities WHERE provider = ?1";
+            let count: i64 = tx.query_row(sql, [provider], |row| row.get(0))?;
+            Ok(usize::try_from(count).unwrap_or_default())
+        })
+    }
+
+    /// Changes profile and grants of an account in one step. Permissions that groups of a provider gave are not among
+    /// those grants: [`Self::renew_provenance`] changes them.
     pub(crate) fn renew(
         &self,
         user: i64,
@@ -126,16 +185,57 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.within(|tx| {
             let account = read_account(tx, user)?;
-            let profile = Profile { username: account.username, name: account.name, email: account.email };
-            let grants =
-                Grants { permissions: account.permissions, libraries: account.libraries, admin: account.admin };
+            let profile = Profile {
+                username: account.username,
+                name: account.name,
+                email: account.email,
+                picture: account.picture,
+                quota: account.quota,
+                label: account.label,
+            };
+            let grants = Grants {
+                permissions: provenance(tx, user)?.manual,
+                libraries: account.libraries,
+                admin: account.admin,
+            };
             let (profile, grants) = change(profile, grants);
             tx.execute(
-                "UPDATE users SET name = ?2, email = ?3 WHERE id = ?1",
-                params![user, profile.name, profile.email],
+                "UPDATE users SET name = ?2, email = ?3, picture = ?4 WHERE id = ?1",
+                params![user, profile.name, profile.email, profile.picture],
             )?;
             write_grants(tx, user, &grants)
         })
+    }
+
+    /// Changes where the permissions of an account come from.
+    pub(crate) fn renew_provenance(
+        &self,
+        user: i64,
+        change: impl FnOnce(Provenance) -> Provenance,
+    ) -> Result<(), StoreError> {
+        self.within(|tx| {
+            let Provenance { manual, granted } = change(provenance(tx, user)?);
+            tx.execute("DELETE FROM user_permissions WHERE user_id = ?1", [user])?;
+            tx.execute("DELETE FROM group_grants WHERE user_id = ?1", [user])?;
+            for permission in manual {
+                let sql = "INSERT INTO user_permissions (user_id, permission) VALUES (?1, ?2)";
+                tx.execute(sql, params![user, permission.word()])?;
+            }
+            for (provider, permission) in granted {
+                let sql = "INSERT INTO group_grants (user_id, provider, permission) VALUES (?1, ?2, ?3)";
+                tx.execute(sql, params![user, provider, permission.word()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether a password is the account's.
+    pub(crate) fn has_password(&self, user: i64, password: &str) -> Result<bool, StoreError> {
+        let stored = self.within(|tx| {
+            let sql = "SELECT password FROM users WHERE id = ?1";
+            Ok(tx.query_row(sql, [user], |row| row.get::<_, Option<Vec<u8>>>(0))?)
+        })?;
+        Ok(stored.is_some_and(|stored| verify(password, &stored)))
     }
 
     /// Activates or deactivates an account.
@@ -154,21 +254,64 @@ impl Store {
         })
     }
 
+    /// All usernames, the oldest account's first.
+    pub(crate) fn usernames(&self) -> Result<Vec<String>, StoreError> {
+        self.within(|tx| {
+            let mut statement = tx.prepare_cached("SELECT username FROM users ORDER BY id")?;
+            let rows = statement.query_map([], |row| row.get(0))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The account of that id.
     pub(crate) fn account(&self, user: i64) -> Result<Account, StoreError> {
         self.within(|tx| read_account(tx, user))
     }
 }
 
-fn known(tx: &Transaction<'_>, condition: &str, value: &str, issuer: &str) -> Result<Option<Known>, StoreError> {
-    let sql = format!(
-        "SELECT id, username, active, EXISTS (SELECT 1 FROM identities WHERE user_id = users.id)
-         FROM users WHERE {condition} ORDER BY id LIMIT 1"
-    );
-    let read = |row: &Row<'_>| {
-        Ok(Known { id: row.get(0)?, username: row.get(1)?, active: row.get(2)?, federated: row.get(3)? })
-    };
-    Ok(tx.query_row(&sql, [value, issuer], read).optional()?)
+/// All accounts with their e-mail addresses, as far as a decision needs to know them.
+fn everybody(tx: &Transaction<'_>, provider: &str) -> Result<Vec<(Known, Option<String>)>, StoreError> {
+    let sql = "SELECT id, username, active, EXISTS (SELECT 1 FROM identities WHERE user_id = users.id),
+         EXISTS (SELECT 1 FROM identities WHERE user_id = users.id AND provider = ?1), email
+         FROM users ORDER BY id";
+    let mut statement = tx.prepare_cached(sql)?;
+    let rows = statement.query_map([provider], |row| {
+        let known = Known {
+            id: row.get(0)?,
+            username: row.get(1)?,
+            active: row.get(2)?,
+            federated: row.get(3)?,
+            federated_here: row.get(4)?,
+        };
+        Ok((known, row.get(5)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn identities(tx: &Transaction<'_>) -> Result<Vec<(i64, Identity)>, StoreError> {
+    let mut statement = tx.prepare_cached("SELECT user_id, issuer, sub, provider FROM identities ORDER BY user_id")?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get(0)?, Identity { issuer: row.get(1)?, sub: row.get(2)?, provider: row.get(3)? }))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn provenance(tx: &Transaction<'_>, user: i64) -> Result<Provenance, StoreError> {
+    let manual = texts(tx, "SELECT permission FROM user_permissions WHERE user_id = ?1", user)?;
+    let mut statement = tx.prepare_cached("SELECT provider, permission FROM group_grants WHERE user_id = ?1")?;
+    let rows = statement.query_map([user], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let granted = rows.collect::<Result<Vec<_>, _>>()?;
+    let known = |(provider, word): (String, String)| Some((provider, Permission::from_word(&word)?));
+    Ok(Provenance {
+        manual: manual.iter().filter_map(|word| Permission::from_word(word)).collect(),
+        granted: granted.into_iter().filter_map(known).collect(),
+    })
+}
+
+fn write_identity(tx: &Transaction<'_>, user: i64, identity: &Identity) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO identities (issuer, sub, user_id, provider) VALUES (?1, ?2, ?3, ?4)";
+    tx.execute(sql, params![identity.issuer, identity.sub, user, identity.provider])?;
+    Ok(())
 }
 
 fn write_grants(tx: &Transaction<'_>, user: i64, grants: &Grants) -> Result<(), StoreError> {
@@ -186,19 +329,23 @@ fn write_grants(tx: &Transaction<'_>, user: i64, grants: &Grants) -> Result<(), 
 }
 
 fn read_account(tx: &Transaction<'_>, user: i64) -> Result<Account, StoreError> {
-    let permissions = texts(tx, "SELECT permission FROM user_permissions WHERE user_id = ?1", user)?;
+    let permissions = provenance(tx, user)?.held();
     let libraries = texts(tx, "SELECT library FROM user_libraries WHERE user_id = ?1", user)?;
-    let mut statement = tx.prepare_cached("SELECT issuer, sub FROM identities WHERE user_id = ?1")?;
+    let mut statement = tx.prepare_cached("SELECT issuer, sub, provider FROM identities WHERE user_id = ?1")?;
     let identities = statement
-        .query_map([user], |row| Ok(Identity { issuer: row.get(0)?, sub: row.get(1)? }))?
+        .query_map([user], |row| Ok(Identity { issuer: row.get(0)?, sub: row.get(1)?, provider: row.get(2)? }))?
         .collect::<Result<_, _>>()?;
-    let sql = "SELECT username, name, email, admin, active, password IS NOT NULL FROM users WHERE id = ?1";
+    let sql = "SELECT username, name, email, admin, active, password IS NOT NULL, picture, quota, label
+        FROM users WHERE id = ?1";
     Ok(tx.query_row(sql, [user], |row| {
         Ok(Account {
             username: row.get(0)?,
             name: row.get(1)?,
             email: row.get(2)?,
-            permissions: permissions.iter().filter_map(|word| Permission::from_word(word)).collect(),
+            permissions,
+            picture: row.get(6)?,
+            quota: row.get::<_, Option<i64>>(7)?.and_then(|bytes| u64::try_from(bytes).ok()),
+            label: row.get(8)?,
             libraries: libraries.into_iter().collect(),
             admin: row.get(3)?,
             active: row.get(4)?,
@@ -234,9 +381,10 @@ mod tests {
 
     fn alice() -> NewUser<'static> {
         NewUser {
-            profile: Profile { username: "alice".into(), name: "Alice".into(), email: None },
+            profile: Profile { username: "alice".into(), name: "Alice".into(), ..Profile::default() },
             grants: Grants { permissions: BTreeSet::from([Permission::Read]), ..Grants::default() },
             password: Some("correct horse"),
+            identity: None,
         }
     }
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use super::app::App;
-use super::{cookies, page};
+use super::cookies;
 use crate::domain::LoginError;
 use crate::policy::Permission;
 
@@ -33,7 +33,11 @@ struct Failure {
 pub(crate) async fn me(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     match find(&app, &headers) {
         Ok(me) => Json(me).into_response(),
-        Err(error) => (page::status(&error), Json(Failure { error: error.code() })).into_response(),
+        // This is our own endpoint: it says what we say, whatever words the policy has for pages.
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, Json(Failure { error: error.code() })).into_response()
+        }
     }
 }
 

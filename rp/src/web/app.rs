@@ -1,14 +1,17 @@
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use aws_lc_rs::digest;
 use clock::{Clock, Randomness, Timestamp};
+use http::HeaderMap;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::domain::{LoginError, LogoutTokenError, Origin, Session};
-use crate::oidc::Upstream;
+use super::said::{Said, said, said_of_logout};
+use crate::domain::{LoginError, LogoutTokenError, Origin, Session, Standing};
+use crate::oidc::{Http, Upstream};
 use crate::policy::Policy;
 use crate::store::{Account, Store};
 
@@ -20,6 +23,8 @@ pub struct LastError {
     pub code: &'static str,
     /// What happened, with what was expected and seen; for the log.
     pub message: String,
+    /// What was said of it, in the words of the policy.
+    pub said: Said,
 }
 
 /// Is told of every such error.
@@ -31,7 +36,11 @@ pub(crate) struct App {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Randomness,
-    pub(crate) upstreams: Vec<Arc<Upstream>>,
+    pub(crate) upstreams: RwLock<Vec<Arc<Upstream>>>,
+    /// How providers are spoken to.
+    pub(crate) http: Arc<Http>,
+    /// When callbacks came lately, and from which address.
+    pub(crate) callbacks: Mutex<VecDeque<(Timestamp, String)>>,
     pub(crate) public_url: Url,
     pub(crate) last_error: Mutex<Option<LastError>>,
     pub(crate) log: Option<Log>,
@@ -62,25 +71,60 @@ impl App {
         url
     }
 
-    /// The provider of that slug; the first when none is named.
-    pub(crate) fn upstream(&self, slug: Option<&str>) -> Result<&Arc<Upstream>, LoginError> {
-        let found = match slug {
-            Some(slug) => self.upstreams.iter().find(|upstream| upstream.provider.slug == slug),
-            None => self.upstreams.first(),
-        };
-        found.ok_or_else(|| LoginError::ProviderUnknown { slug: slug.unwrap_or_default().to_owned() })
+    /// All providers, in their order.
+    pub(crate) fn upstreams(&self) -> Vec<Arc<Upstream>> {
+        self.upstreams.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The session behind a cookie, and its account, if both still live.
+    /// The provider of that slug; the first that is enabled when none is named.
+    pub(crate) fn upstream(&self, slug: Option<&str>) -> Result<Arc<Upstream>, LoginError> {
+        let upstreams = self.upstreams();
+        let found = match slug {
+            Some(slug) => upstreams.iter().find(|upstream| upstream.provider.slug == slug),
+            None => upstreams.iter().find(|upstream| upstream.provider.enabled),
+        };
+        match found {
+            Some(upstream) if upstream.provider.enabled => Ok(Arc::clone(upstream)),
+            Some(upstream) => Err(LoginError::ProviderDisabled { slug: upstream.provider.slug.clone() }),
+            None => Err(LoginError::ProviderUnknown { slug: slug.unwrap_or_default().to_owned() }),
+        }
+    }
+
+    /// Counts a callback of an address, and refuses it when there have been too many in the last minute.
+    pub(crate) fn count_callback(&self, headers: &HeaderMap) -> Result<(), LoginError> {
+        let limit = self.policy().flow.callbacks_per_minute;
+        if limit == 0 {
+            return Ok(());
+        }
+        // Whoever stands in front says for whom; a caller that says so itself is believed too.
+        let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        let (now, address) = (self.now(), forwarded.unwrap_or_default().to_owned());
+        let mut callbacks = self.callbacks.lock().unwrap_or_else(PoisonError::into_inner);
+        callbacks.retain(|(at, _)| now.since(*at) < Duration::from_secs(60));
+        if callbacks.iter().filter(|(_, from)| *from == address).count() as u64 >= limit {
+            return Err(LoginError::TooManyRequests { limit });
+        }
+        callbacks.push_back((now, address));
+        Ok(())
+    }
+
+    /// The session behind a cookie, and its account, if both still live. Access that has ended is renewed if it may be.
     pub(crate) fn signed_in(&self, cookie: Option<&str>) -> Result<Option<(Session, Account)>, LoginError> {
         let Some(session) = cookie.map(|cookie| self.store.session(&session_id(cookie))).transpose()?.flatten() else {
             return Ok(None);
         };
-        if !session.is_alive(self.now()) {
-            return Ok(None);
-        }
+        let (now, policy) = (self.now(), self.policy());
+        let session = match session.standing(now) {
+            Standing::Open => session,
+            Standing::Renewable => {
+                let renewed = session.renew(now, &policy);
+                self.store.open_session(&renewed, now)?;
+                renewed
+            }
+            Standing::Ended => return Ok(None),
+        };
         let account = self.store.account(session.user)?;
-        let admitted = account.active || !self.policy().identity.check_active;
+        let admitted = account.active || !policy.identity.check_active;
         Ok(admitted.then_some((session, account)))
     }
 
@@ -91,32 +135,36 @@ impl App {
         origin: Option<Origin>,
         old_cookie: Option<&str>,
     ) -> Result<String, LoginError> {
-        let flow = &self.policy().flow;
+        let (now, policy) = (self.now(), self.policy());
+        let in_this_second = |session: &Session| session.begun.secs() == now.secs();
+        if policy.session.one_a_second && self.store.sessions_of(user)?.iter().any(in_this_second) {
+            return Err(LoginError::SessionConflict);
+        }
         if let Some(old) = old_cookie {
             self.store.end_session(&session_id(old))?;
         }
         let cookie = match old_cookie {
-            Some(old) if !flow.rotate_session => old.to_owned(),
+            Some(old) if !policy.flow.rotate_session => old.to_owned(),
             _ => self.randomness.token(),
         };
-        let now = self.now();
-        let expires = now + Duration::from_secs(flow.session_ttl_s);
-        self.store.open_session(&Session { id: session_id(&cookie), user, expires, origin }, now)?;
+        self.store.open_session(&Session::begin(session_id(&cookie), user, origin, now, &policy), now)?;
         Ok(cookie)
     }
 
     /// Remembers why a login failed, and logs it.
     pub(crate) fn note(&self, error: &LoginError) {
-        self.note_as(error.code(), error.to_string());
+        self.note_as(error.code(), error.to_string(), said(error, &self.policy().errors));
     }
 
     /// Remembers why a logout token ended nothing, and logs it.
     pub(crate) fn note_logout(&self, error: &LogoutTokenError) {
-        self.note_as(error.code(), error.to_string());
+        let ours = Said { status: 400, words: error.words().to_owned() };
+        let said = said_of_logout(error, &self.policy().errors).unwrap_or(ours);
+        self.note_as(error.code(), error.to_string(), said);
     }
 
-    fn note_as(&self, code: &'static str, message: String) {
-        let error = LastError { code, message };
+    fn note_as(&self, code: &'static str, message: String, said: Said) {
+        let error = LastError { code, message, said };
         if let Some(log) = &self.log {
             log(&error);
         }

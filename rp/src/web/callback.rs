@@ -4,13 +4,15 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use super::app::App;
+use super::page::PreviewPage;
 use super::params::Params;
-use super::sign_in::sign_in;
+use super::sign_in::{Outcome, sign_in};
 use super::{account, cookies, page};
 use crate::domain::{LoginError, LoginState};
+use crate::policy::StateConsumed;
 
 /// `GET /oauth2-callback`: the provider's answer in the query (OpenID Connect Core section 3.1.2.5).
 pub(crate) async fn get(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
@@ -28,14 +30,11 @@ pub(crate) async fn post(
 
 async fn answer(app: &App, headers: &HeaderMap, params: Result<Params, LoginError>) -> Response {
     match finish(app, headers, params).await {
-        Ok(cookie) => page::redirect(
-            account::PATH,
-            [cookies::set(app, cookies::SESSION, &cookie), cookies::clear(app, cookies::TRIES)],
-        ),
+        Ok(response) => response,
         Err(error) => {
             app.note(&error);
             let flow = &app.policy().flow;
-            if flow.auto_redirect {
+            if flow.auto_redirect && !flow.disabled {
                 // The login page counts the tries, and says at last what went wrong.
                 return page::redirect(&format!("{}?error={}", flow.login_path, error.code()), []);
             }
@@ -44,15 +43,28 @@ async fn answer(app: &App, headers: &HeaderMap, params: Result<Params, LoginErro
     }
 }
 
-async fn finish(app: &App, headers: &HeaderMap, params: Result<Params, LoginError>) -> Result<String, LoginError> {
+async fn finish(app: &App, headers: &HeaderMap, params: Result<Params, LoginError>) -> Result<Response, LoginError> {
+    app.count_callback(headers)?;
     let params = params?;
     for name in ["state", "code", "error", "error_description", "iss"] {
         params.one(name)?;
     }
     // The state comes before all else, even before an error of the provider: what was not asked for is not answered.
     let login = redeem_state(app, headers, params.one("state")?)?;
-    let signed_in = sign_in(app, &params, &login).await?;
-    app.open_session(signed_in.user, Some(signed_in.origin), cookies::read(headers, cookies::SESSION))
+    let outcome = sign_in(app, &params, &login).await;
+    if outcome.is_err() && app.policy().flow.state_consumed == StateConsumed::OnSuccess {
+        app.store.release_login(&login.state)?;
+    }
+    let session = cookies::read(headers, cookies::SESSION);
+    match outcome? {
+        Outcome::SignedIn { user, origin } => {
+            let cookie = app.open_session(user, Some(origin), session)?;
+            let cookies = [cookies::set(app, cookies::SESSION, &cookie), cookies::clear(app, cookies::TRIES)];
+            Ok(page::redirect(account::PATH, cookies))
+        }
+        Outcome::Linked => Ok(page::redirect(account::PATH, [])),
+        Outcome::Previewed { raw, person } => Ok(page::show(StatusCode::OK, &PreviewPage::new(&raw, &person))),
+    }
 }
 
 fn redeem_state(app: &App, headers: &HeaderMap, state: Option<&str>) -> Result<LoginState, LoginError> {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use http::HeaderMap;
 
 use super::app::App;
-use super::login::login_page;
+use super::login::{login_page, redirects};
 use super::origin::same_origin;
 use super::page::{self, Shown};
 use super::params::Params;
@@ -34,8 +34,8 @@ pub(crate) async fn post(
         Err(error) => {
             app.note(&error);
             let username = params.one("username").ok().flatten().unwrap_or_default().to_owned();
-            let shown = Shown::of_code(error.code());
-            page::show(page::status(&error), &login_page(&app, username, shown))
+            let shown = Shown::of_code(&app, error.code());
+            page::show(page::status(&app, &error), &login_page(&app, username, shown))
         }
     }
 }
@@ -50,7 +50,7 @@ fn sign_in(app: &App, headers: &HeaderMap, params: &Params) -> Result<String, Lo
     if policy.identity.check_active && !account.active {
         return Err(LoginError::AccountInactive { username: account.username });
     }
-    if policy.flow.auto_redirect && !may_enter(policy.flow.oidc_only_local_login, &account) {
+    if redirects(&policy.flow) && !may_enter(policy.flow.oidc_only_local_login, &account) {
         return Err(LoginError::LocalLoginDisabled);
     }
     app.open_session(user, None, cookies::read(headers, cookies::SESSION))

@@ -3,37 +3,46 @@ use axum::response::{Html, IntoResponse as _, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 
 use super::app::App;
-use crate::domain::{ErrorCode, LoginError, error_codes};
+use super::said::said;
+use crate::domain::claims::Claims;
+use crate::domain::{ErrorCode, LoginError, Person, Provider, error_codes};
+use crate::oidc::ConnectionCheck;
 use crate::store::Account;
 
 /// A button on the login page.
 pub(crate) struct Button {
     pub(crate) name: String,
     pub(crate) url: String,
+    /// The address of a picture.
+    pub(crate) icon: Option<String>,
 }
 
 /// A failure as the pages show it.
 pub(crate) struct Shown {
     pub(crate) code: &'static str,
-    pub(crate) words: &'static str,
+    pub(crate) words: String,
     /// What the provider itself said: `error` and `error_description`.
     pub(crate) provider_said: Option<String>,
 }
 
 impl Shown {
-    fn of(error: &LoginError) -> Self {
+    fn of(app: &App, error: &LoginError) -> Self {
         let provider_said = match error {
             LoginError::ProviderError { error, description } if description.is_empty() => Some(error.clone()),
             LoginError::ProviderError { error, description } => Some(format!("{error}: {description}")),
             _ => None,
         };
-        Self { code: error.code(), words: error.words(), provider_said }
+        Self { code: error.code(), words: said(error, &app.policy().errors).words, provider_said }
     }
 
     /// The failure of that code, if it is one of ours.
-    pub(crate) fn of_code(code: &str) -> Option<Self> {
+    pub(crate) fn of_code(app: &App, code: &str) -> Option<Self> {
         let ErrorCode { code, words, .. } = error_codes().into_iter().find(|entry| entry.code == code)?;
-        Some(Self { code, words, provider_said: None })
+        let policy = app.policy();
+        // Words with holes need a failure to fill them.
+        let theirs = policy.errors.words.get(code).filter(|entry| !entry.contains('{'));
+        let theirs = theirs.and_then(|entry| entry.split_once(' ')).map(|(_, words)| words.to_owned());
+        Some(Self { code, words: theirs.unwrap_or_else(|| words.to_owned()), provider_said: None })
     }
 }
 
@@ -47,12 +56,85 @@ pub(crate) struct LoginPage {
     pub(crate) error: Option<Shown>,
 }
 
+/// A value that is to be copied.
+pub(crate) struct Field {
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+}
+
+/// A provider as its form shows it; the secret does not stand there.
+pub(crate) struct ProviderForm {
+    slug: String,
+    name: String,
+    issuer: String,
+    client_id: String,
+    has_secret: bool,
+    icon: String,
+    enabled: bool,
+}
+
+impl ProviderForm {
+    pub(crate) fn of(provider: &Provider) -> Self {
+        Self {
+            slug: provider.slug.clone(),
+            name: provider.name.clone(),
+            issuer: provider.issuer.clone(),
+            client_id: provider.client_id.clone(),
+            has_secret: provider.client_secret.is_some(),
+            icon: provider.icon.clone().unwrap_or_default(),
+            enabled: provider.enabled,
+        }
+    }
+
+    /// Of a provider that is still to be made.
+    fn empty() -> Self {
+        Self::of(&Provider::default())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+pub(crate) struct SettingsPage {
+    pub(crate) providers: Vec<ProviderForm>,
+    pub(crate) reference: Vec<Field>,
+    pub(crate) checks: Vec<ConnectionCheck>,
+    pub(crate) connected: bool,
+    pub(crate) error: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "account.html")]
 pub(crate) struct AccountPage {
     pub(crate) account: Account,
+    /// Whether identities can be given up at all.
+    pub(crate) unlinkable: bool,
+    /// Providers that the account has no identity at.
+    pub(crate) linkable: Vec<Button>,
     pub(crate) sub: Option<String>,
     pub(crate) issuer: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+pub(crate) struct PreviewPage {
+    username: String,
+    name: String,
+    email: String,
+    groups: Vec<String>,
+    raw: String,
+}
+
+impl PreviewPage {
+    /// The claims as they came, and what the mapping makes of them.
+    pub(crate) fn new(raw: &Claims, person: &Person) -> Self {
+        Self {
+            username: person.username.clone(),
+            name: person.name.clone().unwrap_or_default(),
+            email: person.email.clone().unwrap_or_default(),
+            groups: person.groups.iter().cloned().collect(),
+            raw: serde_json::to_string_pretty(raw).unwrap_or_default(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -61,7 +143,7 @@ struct ErrorPage {
     error: Shown,
     last_error: Option<Shown>,
     login_url: String,
-    local_url: String,
+    local_url: Option<String>,
 }
 
 #[derive(Template)]
@@ -85,19 +167,21 @@ pub(crate) fn failure(app: &App, error: &LoginError) -> Response {
 
 /// The same, which also says what had gone wrong before.
 pub(crate) fn failure_after(app: &App, error: &LoginError, last_error: Option<Shown>) -> Response {
-    let login = &app.policy().flow.login_path;
+    let flow = &app.policy().flow;
+    let login = &flow.login_path;
+    let hidden = matches!(error, LoginError::RedirectLoop { .. }) && !flow.loop_offers_local;
     let page = ErrorPage {
-        error: Shown::of(error),
+        error: Shown::of(app, error),
         last_error,
         login_url: login.clone(),
-        local_url: format!("{login}?local=true"),
+        local_url: (!hidden).then(|| format!("{login}?{}", flow.bypass_param)),
     };
-    show(status(error), &page)
+    show(status(app, error), &page)
 }
 
 /// The status of an error.
-pub(crate) fn status(error: &LoginError) -> StatusCode {
-    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+pub(crate) fn status(app: &App, error: &LoginError) -> StatusCode {
+    StatusCode::from_u16(said(error, &app.policy().errors).status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Sends the browser elsewhere, by GET, with cookies.

@@ -4,11 +4,11 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use http::{HeaderName, HeaderValue, header};
 
 use super::app::App;
-use super::{account, api, backchannel, callback, local_login, login, page};
+use super::{account, api, backchannel, callback, linking, local_login, login, page, providers};
 use crate::domain::LoginError;
 use crate::policy::{Flow, PolicyError};
 
@@ -20,7 +20,10 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src https: http:; frame-ancestors 'none'",
+    ),
 ];
 
 /// The paths that a policy names, found fit to be routes.
@@ -37,8 +40,9 @@ impl Paths {
     /// Refuses a path that is none, or that two routes would share. Only the login page may be the page after a logout.
     pub(crate) fn read(flow: &Flow) -> Result<Self, PolicyError> {
         let start = format!("{}/start", flow.login_path);
-        let mut taken =
-            vec!["/".to_owned(), account::PATH.into(), "/logout".into(), "/api/me".into(), "/healthz".into()];
+        let ours = ["/", account::PATH, "/account/link", "/account/unlink", "/logout", "/api/me", "/api/providers"];
+        let mut taken: Vec<String> =
+            ours.into_iter().chain([providers::PATH, "/copy.js", "/healthz"]).map(str::to_owned).collect();
         taken.push(start.clone());
         let named = [
             ("flow.login_path", &flow.login_path),
@@ -76,7 +80,14 @@ pub(crate) fn router(app: Arc<App>, paths: &Paths) -> Router {
         .route(&paths.start, get(login::start).post(login::start))
         .route(&paths.callback, get(callback::get).post(callback::post))
         .route(account::PATH, get(account::get))
+        .route("/account/link", post(linking::link))
+        .route("/account/unlink", post(linking::unlink))
         .route("/logout", post(account::logout))
+        .route(providers::PATH, get(providers::get))
+        .route("/settings/{action}", post(providers::post))
+        .route("/copy.js", get(copy_script))
+        .route("/api/providers", get(providers::list))
+        .route("/api/providers/{slug}", put(providers::put).delete(providers::delete))
         .route("/api/me", get(api::me))
         .route(&paths.backchannel, post(backchannel::post))
         .route("/healthz", get(api::health));
@@ -102,6 +113,11 @@ async fn around(State(app): State<Arc<App>>, request: Request, next: Next) -> Re
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// The script behind the copy buttons.
+async fn copy_script() -> ([(HeaderName, &'static str); 1], &'static str) {
+    ([(header::CONTENT_TYPE, "text/javascript")], include_str!("../../templates/copy.js"))
 }
 
 async fn not_found(State(app): State<Arc<App>>) -> Response {

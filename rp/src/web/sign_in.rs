@@ -1,37 +1,88 @@
+use serde_json::Value;
+
+use super::account_of::AccountOf;
 use super::app::App;
 use super::params::Params;
 use crate::domain::claims::{self, Claims};
-use crate::domain::matching::{Decision, decide};
-use crate::domain::{LoginError, LoginState, Origin, Person, TokenError, merge, provision};
+use crate::domain::{LoginError, LoginState, Origin, Person, Purpose, TokenError, Told};
 use crate::oidc::{Discovered, Exchange, Expected, RawToken, TokenResponse, Upstream, ask_userinfo, exchange};
-use crate::policy::{CallbackIss, IdTokenPresence, Jwe, Policy, UserinfoFailure, UserinfoWhen};
-use crate::store::NewUser;
+use crate::policy::{
+    CallbackIss, IdTokenPresence, IssuerOf, Jwe, Policy, ProviderRefresh, RedirectBase, UserinfoFailure, UserinfoWhen,
+};
 
-/// Somebody is who he says.
-pub(crate) struct SignedIn {
-    pub(crate) user: i64,
-    pub(crate) origin: Origin,
+/// What a callback comes to.
+pub(crate) enum Outcome {
+    /// Somebody is who he says.
+    SignedIn { user: i64, origin: Origin },
+    /// An account has one more identity.
+    Linked,
+    /// The claims are shown, and nothing else happens.
+    Previewed { raw: Claims, person: Box<Person> },
 }
 
 /// From the callback's parameters to an account, for a login whose state has been found good.
-pub(crate) async fn sign_in(app: &App, params: &Params, login: &LoginState) -> Result<SignedIn, LoginError> {
+pub(crate) async fn sign_in(app: &App, params: &Params, login: &LoginState) -> Result<Outcome, LoginError> {
     let policy = app.policy();
+    if policy.flow.disabled {
+        return Err(LoginError::OidcDisabled);
+    }
     let upstream = app.upstream(Some(&login.provider))?;
+    let ours = app.url(&policy.flow.callback_path);
+    if policy.flow.redirect_base == RedirectBase::HostHeaderCheckedLate && login.redirect_uri != ours.as_str() {
+        return Err(LoginError::RedirectUriNotAllowed { redirect_uri: login.redirect_uri.clone() });
+    }
     let document = upstream.document(&policy).await?;
     let code = read_answer(params, &document, &policy)?;
-    let tokens = redeem(app, upstream, &document, login, code, &policy).await?;
-    let id_token = judge_id_token(app, upstream, &document, login, &tokens, &policy).await?;
-    let claims = gather_claims(upstream, &document, id_token.as_ref(), &tokens, &policy).await?;
-    let person = claims::person(&document.issuer, &claims, &policy.identity)?;
-    let user = find_account(app, &person, &policy)?;
-    let origin = Origin {
+    let tokens = redeem(&upstream, &document, login, code, &policy).await?;
+    let id_token = judge_id_token(app, &upstream, &document, login, &tokens, &policy).await?;
+    let told = gather_claims(&upstream, &document, id_token.as_ref(), &tokens, &policy).await?;
+    let person = claims::person(&login.provider, &document.issuer, &told, &policy.identity)?;
+    let origin = origin(login, &person, id_token.as_ref(), &tokens, &policy);
+    let configured = &upstream.provider.issuer;
+    let account = AccountOf { app, policy: &policy, person: &person, configured, origin: &origin };
+    match login.purpose {
+        Purpose::SignIn => Ok(Outcome::SignedIn { user: account.find()?, origin }),
+        Purpose::Preview => Ok(Outcome::Previewed { raw: told.all(&policy.identity), person: Box::new(person) }),
+        Purpose::Link(user) => {
+            link(app, user, &account)?;
+            Ok(Outcome::Linked)
+        }
+    }
+}
+
+/// Gives an account one more identity; not a second one of the same provider, and not somebody else's.
+fn link(app: &App, user: i64, account: &AccountOf<'_>) -> Result<(), LoginError> {
+    let (identity, there) = (account.identity(), app.store.account(user)?);
+    let owner = app.store.owner(&identity.issuer, &identity.sub)?;
+    let second = there.identities.iter().any(|known| known.provider == identity.provider && known.sub != identity.sub);
+    if second || owner.is_some_and(|owner| owner != user) {
+        return Err(LoginError::IdentityConflict { username: there.username });
+    }
+    Ok(app.store.link(user, &identity)?)
+}
+
+/// The provider's side of the session that may be opened.
+fn origin(
+    login: &LoginState,
+    person: &Person,
+    id_token: Option<&RawToken>,
+    tokens: &TokenResponse,
+    policy: &Policy,
+) -> Origin {
+    let sid = id_token.and_then(|token| match token.claim("sid")? {
+        Value::String(sid) => Some(sid.clone()),
+        Value::Number(sid) => Some(sid.to_string()),
+        _ => None,
+    });
+    let keeps = policy.session.provider_refresh == ProviderRefresh::KeepUnused;
+    Origin {
         provider: login.provider.clone(),
-        issuer: person.issuer,
-        sub: person.sub,
-        sid: id_token.as_ref().and_then(|token| token.claim_text("sid")).map(str::to_owned),
+        issuer: person.issuer.clone(),
+        sub: person.sub.clone(),
+        sid,
         id_token: id_token.map(|token| token.text().to_owned()),
-    };
-    Ok(SignedIn { user, origin })
+        refresh_token: tokens.refresh_token.clone().filter(|_| keeps),
+    }
 }
 
 /// The code, from the provider that was asked.
@@ -57,7 +108,6 @@ fn read_answer<'a>(params: &'a Params, document: &Discovered, policy: &Policy) -
 }
 
 async fn redeem(
-    app: &App,
     upstream: &Upstream,
     document: &Discovered,
     login: &LoginState,
@@ -67,10 +117,10 @@ async fn redeem(
     let what = Exchange {
         provider: &upstream.provider,
         document,
-        redirect_uri: &app.url(&policy.flow.callback_path),
+        redirect_uri: &login.redirect_uri,
         code,
         code_verifier: login.code_verifier.as_deref(),
-        flow: &policy.flow,
+        policy,
     };
     exchange(&upstream.http, &what).await.map_err(|source| LoginError::TokenRequestFailed { source: Box::new(source) })
 }
@@ -90,18 +140,20 @@ async fn judge_id_token(
             IdTokenPresence::Optional => Ok(None),
         };
     };
-    let token = match RawToken::read(text) {
+    let token = match RawToken::read(text, &policy.tokens) {
         Err(TokenError::JweNotSupported { .. }) if policy.tokens.jwe == Jwe::TakeUserinfo => return Ok(None),
         read => read?,
     };
     let expected = Expected {
-        issuer: &document.issuer,
+        issuer: match policy.tokens.issuer_of {
+            IssuerOf::Discovery => &document.issuer,
+            IssuerOf::Configuration => &upstream.provider.issuer,
+        },
         client_id: &upstream.provider.client_id,
         client_secret: upstream.provider.client_secret.as_deref(),
         nonce: login.nonce.as_deref(),
-        access_token: Some(&tokens.access_token),
+        access_token: tokens.access_token.as_deref(),
         now: app.now(),
-        types: crate::oidc::ID_TOKEN_TYPES,
     };
     upstream.verify_id_token(policy, &token, &expected).await?;
     Ok(Some(token))
@@ -114,7 +166,7 @@ async fn gather_claims(
     id_token: Option<&RawToken>,
     tokens: &TokenResponse,
     policy: &Policy,
-) -> Result<Claims, LoginError> {
+) -> Result<Told, LoginError> {
     let identity = &policy.identity;
     let wanted = match (id_token, identity.userinfo) {
         (None, _) => true,
@@ -122,57 +174,29 @@ async fn gather_claims(
         (Some(token), UserinfoWhen::WhenMissing) => {
             document.userinfo_endpoint.is_some() && claims::incomplete(&token.claims, identity)
         }
+        (Some(token), UserinfoWhen::WhenNoEmail) => !token.claims.contains_key("email"),
         (Some(_), UserinfoWhen::Always) => document.userinfo_endpoint.is_some(),
     };
-    let known = id_token.map(|token| token.claims.clone()).unwrap_or_default();
-    if !wanted {
-        return Ok(known);
-    }
-    let endpoint = document.userinfo_endpoint.as_ref();
-    let timeout_s = policy.flow.http_timeout_s;
-    match ask_userinfo(&upstream.http, endpoint, &tokens.access_token, timeout_s).await {
-        Ok(userinfo) if id_token.is_none() => Ok(userinfo),
-        Ok(userinfo) => {
-            claims::same_subject(&known, &userinfo, identity)?;
-            Ok(claims::union(known, userinfo, identity))
-        }
-        Err(_) if id_token.is_some() && identity.userinfo_failure == UserinfoFailure::Ignore => Ok(known),
-        Err(source) => Err(LoginError::UserinfoFailed { source: Box::new(source) }),
-    }
-}
-
-/// The account of that person: found, linked or made, with profile and grants renewed.
-fn find_account(app: &App, person: &Person, policy: &Policy) -> Result<i64, LoginError> {
-    let user = match choose_account(app, person, policy) {
-        // Somebody else took the username since it was looked for; perhaps the same person, in another tab.
-        Err(LoginError::UsernameTaken { .. }) => choose_account(app, person, policy)?,
-        chosen => chosen?,
+    let known = id_token.map(|token| token.claims.clone());
+    let access_token = match &tokens.access_token {
+        Some(token) => Some(token.as_str()),
+        // What a script writes that puts a missing value into a text.
+        None => policy.net.userinfo_without_token.then_some("undefined"),
     };
-    let mappings = app.store.mappings()?;
-    app.store.renew(user, |profile, grants| {
-        let profile = provision::resync(profile, person, &policy.identity);
-        (profile, merge(grants, &person.groups, &mappings, &policy.groups))
-    })?;
-    Ok(user)
-}
-
-fn choose_account(app: &App, person: &Person, policy: &Policy) -> Result<i64, LoginError> {
-    let candidates = app.store.candidates(person, policy.identity.key, policy.identity.username_case)?;
-    match decide(person, &candidates, &policy.identity)? {
-        Decision::SignIn(user) => Ok(user),
-        Decision::Link(user) => {
-            app.store.link(user, &person.issuer, &person.sub)?;
-            Ok(user)
+    let Some(access_token) = access_token.filter(|_| wanted) else {
+        return Ok(Told { id_token: known, userinfo: None });
+    };
+    let endpoint = document.userinfo_endpoint.as_ref();
+    match ask_userinfo(&upstream.http, endpoint, access_token, &policy.net).await {
+        Ok(userinfo) => {
+            if let Some(known) = &known {
+                claims::same_subject(known, &userinfo, identity)?;
+            }
+            Ok(Told { id_token: known, userinfo: Some(userinfo) })
         }
-        Decision::Create => {
-            let grants = provision::grants(&policy.identity);
-            let new = NewUser { profile: provision::profile(person), grants, password: None };
-            let user = app
-                .store
-                .add_user(&new, &app.randomness)?
-                .ok_or_else(|| LoginError::UsernameTaken { username: person.username.clone() })?;
-            app.store.link(user, &person.issuer, &person.sub)?;
-            Ok(user)
+        Err(_) if known.is_some() && identity.userinfo_failure == UserinfoFailure::Ignore => {
+            Ok(Told { id_token: known, userinfo: None })
         }
+        Err(source) => Err(LoginError::UserinfoFailed { source: Box::new(source) }),
     }
 }

@@ -14,6 +14,7 @@ fn mapping(group: &str, permissions: &[Permission], libraries: &[&str]) -> Group
         permissions: permissions.iter().copied().collect(),
         libraries: libraries.iter().map(|library| (*library).to_owned()).collect(),
         admin: false,
+        provider: None,
     }
 }
 

@@ -116,13 +116,14 @@ async fn an_unsafe_value_lets_a_wrong_logout_token_end_a_session() {
         claims.as_object_mut().unwrap().remove(name);
         sign(&claims, FIRST, "first")
     }
-    let mutants: [(&str, Make); 10] = [
+    let mutants: [(&str, Make); 11] = [
         ("logout.check_signature", |c| sign(&c, SECOND, "first")),
         ("logout.check_alg", |c| forge(&json!({"alg": "none"}), &c, "")),
         ("logout.check_typ", |c| forge_typ(&c)),
         ("logout.check_issuer", |c| changed(c, "iss", json!("https://evil.test"))),
         ("logout.check_audience", |c| changed(c, "aud", json!("other"))),
-        ("logout.check_iat", |c| without(c, "iat")),
+        ("logout.require_iat", |c| without(c, "iat")),
+        ("logout.check_iat", |c| changed(c, "iat", json!(1_900_000_000))),
         ("logout.check_exp", |c| without(c, "exp")),
         ("logout.check_events", |c| changed(c, "events", json!({}))),
         ("logout.check_nonce_absent", |c| changed(c, "nonce", json!("n"))),
@@ -161,7 +162,7 @@ async fn with_a_second_provider() -> (Stage, crate::provider::Provider) {
         name: "Other".into(),
         issuer: other.issuer(),
         client_id: "books".into(),
-        client_secret: None,
+        ..rp::Provider::default()
     };
     (Stage::built(|_| {}, |builder| builder.provider(second)).await, other)
 }

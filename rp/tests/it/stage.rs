@@ -60,6 +60,7 @@ impl Stage {
                 issuer: provider.issuer(),
                 client_id: "books".into(),
                 client_secret,
+                ..rp::Provider::default()
             })
             .clock(Arc::new(clock.clone()))
             .randomness(Randomness::from_seed(1));

@@ -59,7 +59,7 @@ fn provider() -> rp::Provider {
         name: "My provider".into(),
         issuer: "https://idp.test".into(),
         client_id: "books".into(),
-        client_secret: None,
+        ..rp::Provider::default()
     }
 }
 
@@ -73,7 +73,13 @@ async fn a_provider_is_believed_only_with_a_certificate_of_an_authority_that_is_
     let other = Rp::builder().provider(provider()).host("idp.test", address).start().await.unwrap();
     let page = Browser::new().get(other.login_url().join("/login/start").unwrap()).await;
     assert_eq!(page.error(), Some("discovery_failed"));
-    assert!(other.last_error().unwrap().message.contains("UnknownIssuer"), "{:?}", other.last_error());
+    let told = other.last_error().unwrap().message;
+    assert!(told.contains("UnknownIssuer") && told.contains("by the setting trust"), "{told}");
+
+    let immich = rp::Policy::preset("immich").unwrap();
+    let photos = Rp::builder().policy(immich).provider(provider()).host("idp.test", address).start().await.unwrap();
+    let page = Browser::new().get(photos.login_url().join("/login/start").unwrap()).await;
+    assert!(page.body.contains("NODE_EXTRA_CA_CERTS"), "{page:?}");
 }
 
 #[tokio::test]

@@ -56,7 +56,12 @@ fn known_names(seen: Seen<'_>, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-fn check_trim(seen: Seen<'_>, path: &[Part<'_>], trim: &BTreeMap<String, String>, mistakes: &mut Vec<Mistake>) {
+pub(super) fn check_trim(
+    seen: Seen<'_>,
+    path: &[Part<'_>],
+    trim: &BTreeMap<String, String>,
+    mistakes: &mut Vec<Mistake>,
+) {
     if trim.is_empty() {
         mistakes
             .push(Mistake::new(Wrong::EmptyTrim, seen.outline.value(path)).help("write for example `{ idp: plain }`"));

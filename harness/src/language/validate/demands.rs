@@ -1,4 +1,4 @@
-use super::super::expect::{Account, Expect, PageShows};
+use super::super::expect::{Account, Cookies, Expect, PageShows};
 use super::super::mistake::{Mistake, Wrong};
 use super::super::outline::Part;
 use super::super::step::Step;
@@ -36,6 +36,22 @@ fn demands(seen: Seen<'_>, path: &[Part<'_>], word: &'static str, expect: &Expec
             expect.account.as_ref().is_some_and(|account| account.value == Account::default()),
             "add what the account must have, for example `email`",
         ),
+        (
+            "me",
+            expect.me.as_ref().is_some_and(|me| me.value == Account::default()),
+            "add what must be told, for example `email`",
+        ),
+        ("accounts", expect.accounts.as_ref().is_some_and(|accounts| accounts.is_empty()), "add a user name"),
+        (
+            "cookies",
+            expect.cookies.as_ref().is_some_and(|cookies| cookies.value == Cookies::default()),
+            "add `http_only` or `at_most`",
+        ),
+        (
+            "asked",
+            expect.asked.as_ref().is_some_and(|asked| asked.values().all(std::collections::BTreeMap::is_empty)),
+            "add a parameter, for example `authorize: { prompt: null }`",
+        ),
     ];
     for (word, _, help) in blank.into_iter().filter(|(_, blank, _)| *blank) {
         push(word, &[path, &[Part::Key(word)]].concat(), help);
@@ -44,7 +60,22 @@ fn demands(seen: Seen<'_>, path: &[Part<'_>], word: &'static str, expect: &Expec
 
 fn is_blank(expect: &Expect) -> bool {
     // Taken apart without `..`, so that a new word cannot be forgotten here.
-    let Expect { login, signed_in, session, error, page, idp, account, logout_status } = expect;
+    let Expect {
+        login,
+        signed_in,
+        session,
+        error,
+        page,
+        idp,
+        account,
+        me,
+        accounts,
+        account_count,
+        asked,
+        stands_at,
+        cookies,
+        logout_status,
+    } = expect;
     login.is_none()
         && signed_in.is_none()
         && session.is_none()
@@ -52,5 +83,11 @@ fn is_blank(expect: &Expect) -> bool {
         && page.is_none()
         && idp.is_none()
         && account.is_none()
+        && me.is_none()
+        && accounts.is_none()
+        && account_count.is_none()
+        && asked.is_none()
+        && stands_at.is_none()
+        && cookies.is_none()
         && logout_status.is_none()
 }

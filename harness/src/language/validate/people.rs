@@ -8,35 +8,25 @@ use super::rules::Seen;
 /// The word for no one, where a person may be expected.
 const NOBODY: &str = "nobody";
 
-/// Whoever acts or is expected is one of `people`.
+/// Whoever acts is one of `people`; whoever is expected is one of them, by a new user name if it comes to that, or a local
+/// account.
 pub(super) fn check(seen: Seen<'_>, mistakes: &mut Vec<Mistake>) {
     if seen.scenario.people.contains_key(NOBODY) {
         let mark = seen.outline.key(&["people".into(), NOBODY.into()]);
         mistakes.push(Mistake::new(Wrong::ReservedPerson, mark).help("give this person another name"));
     }
     for (index, step) in seen.steps() {
-        let acting = match step {
-            Step::SignIn(sign_in) => {
-                Some((sign_in.who.as_str(), seen.outline.here(sign_in.who.line, sign_in.who.column)))
+        if let Some(who) = step.people() {
+            known(seen, who, seen.outline.here(who.line, who.column), &[], mistakes);
+        }
+        match step {
+            Step::Expect(expect) => expected(seen, expect, mistakes),
+            Step::SignInLocally(name) if !seen.scenario.rp.accounts.contains_key(name) => {
+                let mark = seen.outline.value(&["steps".into(), index.into(), "sign_in_locally".into()]);
+                let help = format!("add `rp: {{ accounts: {{ {name}: {{}} }} }}`");
+                mistakes.push(Mistake::new(Wrong::UnknownPerson { name: name.clone() }, mark).help(help));
             }
-            Step::BackChannelLogout(name) => {
-                let path = ["steps".into(), index.into(), "back_channel_logout".into()];
-                Some((name.as_str(), seen.outline.value(&path)))
-            }
-            Step::Expect(expect) => {
-                expected(seen, expect, mistakes);
-                None
-            }
-            Step::StartLogin
-            | Step::Visit(_)
-            | Step::Release(_)
-            | Step::Replay(_)
-            | Step::Advance(_)
-            | Step::UseBrowser(_)
-            | Step::LogOut => None,
-        };
-        if let Some((name, mark)) = acting {
-            known(seen, name, mark, &[], mistakes);
+            _ => {}
         }
     }
     for expect in seen.scenario.control.iter().chain([&seen.scenario.expect]) {
@@ -45,9 +35,14 @@ pub(super) fn check(seen: Seen<'_>, mistakes: &mut Vec<Mistake>) {
 }
 
 fn expected(seen: Seen<'_>, expect: &Expect, mistakes: &mut Vec<Mistake>) {
-    if let Some(name) = &expect.signed_in {
-        known(seen, name, seen.outline.here(name.line, name.column), &[NOBODY], mistakes);
-    }
+    let Some(name) = &expect.signed_in else { return };
+    let renamed = seen.steps().filter_map(|(_, step)| match step {
+        Step::ChangePerson(change) => change.username.as_deref(),
+        _ => None,
+    });
+    let accounts = seen.scenario.rp.accounts.keys().map(String::as_str);
+    let besides: Vec<&str> = renamed.chain(accounts).chain([NOBODY]).collect();
+    known(seen, name, seen.outline.here(name.line, name.column), &besides, mistakes);
 }
 
 fn known(seen: Seen<'_>, name: &str, mark: Mark, besides: &[&str], mistakes: &mut Vec<Mistake>) {

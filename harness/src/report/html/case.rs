@@ -20,6 +20,7 @@ struct CaseView<'c> {
     case: &'c CaseResult,
     severity: &'static str,
     mark: &'static str,
+    class: &'static str,
     /// What its anchors begin with.
     anchor: String,
     runs: &'c [RunView],
@@ -32,6 +33,8 @@ struct CaseView<'c> {
 #[template(path = "wire.html")]
 struct WireView<'c> {
     runs: &'c [RunView],
+    /// What stands in the scenario's file.
+    scenario: Option<&'c str>,
 }
 
 #[derive(Debug)]
@@ -67,13 +70,26 @@ pub(super) fn mark(verdict: Verdict) -> &'static str {
         Verdict::Passed => "✓",
         Verdict::Failed => "✗",
         Verdict::Inconclusive => "?",
+        Verdict::KnownFailure => "≈",
+        Verdict::UnexpectedlyPassed => "☆",
+        Verdict::Observed => "◦",
+        Verdict::Skipped => "–",
         Verdict::Error => "!",
+    }
+}
+
+/// What stylesheet and filter call it.
+pub(super) fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::KnownFailure => "known",
+        Verdict::UnexpectedlyPassed => "unexpected",
+        other => other.word(),
     }
 }
 
 /// Appends a case, the `number`th of the page.
 pub(super) fn render(number: usize, case: &CaseResult, out: &mut String) -> Result<(), askama::Error> {
-    let full = case.verdict != Verdict::Passed;
+    let full = !matches!(case.verdict, Verdict::Passed | Verdict::Skipped);
     let anchor = format!("c{number}");
     let mut runs: Vec<RunView> =
         case.runs.iter().enumerate().map(|(index, run)| view(&format!("{anchor}r{index}"), run, full)).collect();
@@ -81,11 +97,14 @@ pub(super) fn render(number: usize, case: &CaseResult, out: &mut String) -> Resu
     runs.sort_by_key(|run| run.control);
     // Ten times smaller, so that a page with a hundred failures can still be sent around.
     let packed = match full {
-        true => Some(STANDARD.encode(compress_to_vec(WireView { runs: &runs }.render()?.as_bytes(), COMPRESSION))),
+        true => Some(STANDARD.encode(compress_to_vec(
+            WireView { runs: &runs, scenario: case.scenario.as_deref() }.render()?.as_bytes(),
+            COMPRESSION,
+        ))),
         false => None,
     };
     let (severity, mark) = (words::severity(case.severity), mark(case.verdict));
-    CaseView { case, severity, mark, anchor, runs: &runs, packed }.render_into(out)
+    CaseView { case, severity, mark, class: class(case.verdict), anchor, runs: &runs, packed }.render_into(out)
 }
 
 impl CaseView<'_> {

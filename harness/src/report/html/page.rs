@@ -6,14 +6,14 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::case::{self, mark};
+use super::case::{self, class, mark};
 use crate::event::{RunEvent, Summary, Verdict};
 use crate::report::words::{counted, seconds};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 /// What needs a person comes first.
-const ORDER: [Verdict; 4] = [Verdict::Failed, Verdict::Error, Verdict::Inconclusive, Verdict::Passed];
+const ORDER: [Verdict; 8] = Verdict::ALL;
 
 /// One self-contained HTML file. Cases become text as they end, and their evidence is let go; written when the run ends.
 #[derive(Debug)]
@@ -94,16 +94,17 @@ impl<W: Write> HtmlReport<W> {
 
     fn page(&self, summary: &Summary, interrupted: bool) -> Page<'_> {
         let all = summary.cases();
-        let not_as_expected = all - summary.passed;
+        let not_as_expected = summary.not_as_expected();
         let headline = match not_as_expected {
-            0 => format!("{} passed", counted(all, "case")),
+            0 if summary.passed == all => format!("{} passed", counted(all, "case")),
+            0 => format!("{} as expected", counted(all, "case")),
             bad => format!("{bad} of {} not as expected", counted(all, "case")),
         };
         let hash = STANDARD.encode(digest(&SHA256, SCRIPT.as_bytes()));
         let sections = ORDER.iter().zip(&self.rendered).map(|(verdict, cases)| Section {
-            word: verdict.word(),
+            word: class(*verdict),
             heading: heading(*verdict),
-            count: count(summary, *verdict),
+            count: summary.of(*verdict),
             cases,
         });
         Page {
@@ -119,20 +120,20 @@ impl<W: Write> HtmlReport<W> {
             seed: self.seed,
             took: seconds(summary.took),
             cases: all,
-            totals: ORDER.iter().map(|verdict| total(summary, *verdict)).collect(),
+            // The four that every run is about are always told, the others where there are some.
+            totals: ORDER
+                .iter()
+                .filter(|verdict| always_told(**verdict) || summary.of(**verdict) > 0)
+                .map(|verdict| total(summary, *verdict))
+                .collect(),
             idps: &self.idps,
             sections: sections.filter(|section| section.count > 0).collect(),
         }
     }
 }
 
-fn count(summary: &Summary, verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Passed => summary.passed,
-        Verdict::Failed => summary.failed,
-        Verdict::Inconclusive => summary.inconclusive,
-        Verdict::Error => summary.error,
-    }
+fn always_told(verdict: Verdict) -> bool {
+    matches!(verdict, Verdict::Failed | Verdict::Error | Verdict::Inconclusive | Verdict::Passed)
 }
 
 fn heading(verdict: Verdict) -> &'static str {
@@ -140,6 +141,10 @@ fn heading(verdict: Verdict) -> &'static str {
         Verdict::Passed => "Passed",
         Verdict::Failed => "Failed",
         Verdict::Inconclusive => "Inconclusive: nothing follows from what was seen",
+        Verdict::KnownFailure => "Known failures",
+        Verdict::UnexpectedlyPassed => "Unexpectedly passed: take the entry out",
+        Verdict::Observed => "Observed: nothing was demanded",
+        Verdict::Skipped => "Skipped: the relying party lacks what is needed",
         Verdict::Error => "Errors of the harness itself",
     }
 }
@@ -149,5 +154,5 @@ fn total(summary: &Summary, verdict: Verdict) -> Total {
         Verdict::Error => "errors",
         other => other.word(),
     };
-    Total { word: verdict.word(), label, mark: mark(verdict), count: count(summary, verdict) }
+    Total { word: class(verdict), label, mark: mark(verdict), count: summary.of(verdict) }
 }

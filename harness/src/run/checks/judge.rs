@@ -1,4 +1,4 @@
-use super::{account, error, idp, login, logout_status, page, session, signed_in};
+use super::{account, asked, cookies, error, idp, login, logout_status, page, session, signed_in, stands_at};
 use crate::event::Outcome;
 use crate::language::{At, Endpoint, Expect};
 use crate::run::observe::Observed;
@@ -46,6 +46,26 @@ pub(in crate::run) fn judge(expect: &Expect, seen: &Observed) -> Vec<Judged> {
     }
     let userinfo = Decider::Endpoint(Endpoint::Userinfo);
     word(&mut judged, "account", userinfo, expect.account.as_ref(), |value| account::account(value, seen));
+    word(&mut judged, "me", callback, expect.me.as_ref(), |value| account::me(value, seen));
+    if let Some(accounts) = &expect.accounts {
+        for (name, expected) in &accounts.value {
+            let one = At { value: (), line: accounts.line, column: accounts.column };
+            let look = |(): &()| account::of_name(name, expected.as_ref(), seen);
+            word(&mut judged, "accounts", callback, Some(&one), look);
+        }
+    }
+    word(&mut judged, "account_count", callback, expect.account_count.as_ref(), |value| account::count(*value, seen));
+    if let Some(all) = &expect.asked {
+        for (endpoint, rules) in &all.value {
+            for (parameter, rule) in rules {
+                let one = At { value: (), line: all.line, column: all.column };
+                let look = |(): &()| asked::asked(*endpoint, parameter, rule.as_ref().map(|rule| &rule.0), seen);
+                word(&mut judged, "asked", Decider::Endpoint(*endpoint), Some(&one), look);
+            }
+        }
+    }
+    word(&mut judged, "stands_at", callback, expect.stands_at.as_ref(), |value| stands_at::stands_at(*value, seen));
+    word(&mut judged, "cookies", callback, expect.cookies.as_ref(), |value| cookies::cookies(*value, seen));
     let logout = expect.logout_status.as_ref();
     word(&mut judged, "logout_status", Decider::Logout, logout, |value| logout_status::logout_status(*value, seen));
     judged

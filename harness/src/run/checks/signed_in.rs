@@ -3,6 +3,6 @@ use crate::run::observe::Observed;
 
 /// Who is signed in in the present browser.
 pub(super) fn signed_in(expected: &str, seen: &Observed) -> Finding {
-    let who = seen.who.as_deref().unwrap_or("nobody");
+    let who = seen.me.as_ref().map_or("nobody", |me| me.username.as_str());
     (expected.to_owned(), who.to_owned(), Some(who == expected))
 }

@@ -1,24 +1,83 @@
-use url::Url;
+use url::Origin;
 
 use super::StepError;
-use super::callback::land;
-use crate::agent::{Arrival, Form, Page};
-use crate::language::SignIn;
+use super::stuck::where_it_stands;
+use crate::agent::{Arrival, Form, HttpAgent, Page, UserAgent as _};
+use crate::language::{Consent, SignIn};
 use crate::run::stage::Stage;
 
 /// Pages of a provider between its login form and the callback: more than any known one has.
 const PAGES: usize = 5;
-/// Characters of a page that a message shows.
-const EXCERPT: usize = 160;
 
 /// Fills in the provider's forms until the browser leaves the provider.
 pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepError> {
-    let issuer = Url::parse(stage.idp.issuer()).ok();
+    let browser = stage.browser.clone();
     let hold = how.hold.map(|_| stage.callback.clone());
-    let person = how.who.value.as_str();
-    let (agent, _) = stage.present().ok_or(StepError::NoBrowser)?;
-    agent.hold(hold);
-    let sent = agent.visits().len();
+    let username = stage.username(&how.who);
+    let known = stage.people.get(&how.who.value).map(|cast| cast.person.password.clone());
+    let wrong_password = how.password.is_some();
+    let filled = Filled {
+        password: how.password.clone().or(known).unwrap_or_else(|| username.clone()),
+        username,
+        consent: how.consent,
+    };
+    let (agent, _) = stage.present_browser().ok_or_else(|| StepError::Waiting { browser: browser.clone() })?;
+    let start = agent.page().cloned();
+    let Some(provider) = start.as_ref().filter(|page| stage.provider_of(&page.url).is_some()) else {
+        return Err(StepError::Stuck {
+            seen: where_it_stands(stage, start.as_ref()),
+            wanted: "the provider's login form",
+        });
+    };
+    let origin = provider.url.origin();
+    let at = origin.clone();
+    let arrival = stage
+        .act(false, move |mut agent, _| async move {
+            agent.hold(hold);
+            let arrival = fill_in(&mut agent, &at, &filled).await;
+            (agent, arrival)
+        })
+        .await?;
+    stage.signed_in = Some((how.who.value.clone(), browser));
+    match &arrival {
+        // A password that is wrong on purpose leaves the person there, and so does a person who says no.
+        Some(Arrival::Page(page))
+            if page.url.origin() == origin && !wrong_password && how.consent == Consent::Agree =>
+        {
+            let seen = where_it_stands(stage, Some(page));
+            Err(StepError::Stuck { seen, wanted: "the way back to the relying party" })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Presses the button that breaks the login off.
+pub(super) async fn cancel(stage: &mut Stage) -> Result<(), StepError> {
+    let browser = stage.browser.clone();
+    let (agent, _) = stage.present_browser().ok_or(StepError::Waiting { browser })?;
+    let page = agent.page().cloned();
+    let form = page.as_ref().and_then(|page| page.forms.iter().find(|form| cancels(form))).cloned();
+    let Some(form) = form else {
+        let seen = where_it_stands(stage, page.as_ref());
+        return Err(StepError::Stuck { seen, wanted: "a page of the provider with a button that cancels" });
+    };
+    stage
+        .act(false, move |mut agent, _| async move {
+            let arrival = agent.submit(&form, &[]).await;
+            (agent, arrival.map_err(StepError::from))
+        })
+        .await?;
+    Ok(())
+}
+
+/// What a person fills in.
+struct Filled {
+    username: String,
+    password: String,
+    consent: Consent,
+}
+
+async fn fill_in(agent: &mut HttpAgent, provider: &Origin, filled: &Filled) -> Result<Arrival, StepError> {
     let mut typed = false;
     let mut arrival = None;
     for _ in 0..PAGES {
@@ -27,42 +86,30 @@ pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepE
             Some(Arrival::Page(page)) => Some((**page).clone()),
             Some(_) => None,
         };
-        let Some(page) = page.filter(|page| issuer.as_ref().is_some_and(|idp| idp.origin() == page.url.origin()))
-        else {
-            break;
-        };
-        let Some(form) = due(&page, typed) else { break };
+        let Some(page) = page.filter(|page| page.url.origin() == *provider) else { break };
+        let Some(form) = due(&page, typed, filled.consent) else { break };
         let fields: Vec<(&str, &str)> = if asks_password(form) {
             typed = true;
-            // People of a scenario have their user name as password.
-            vec![("username", person), ("password", person)]
+            vec![("username", &filled.username), ("password", &filled.password)]
         } else {
             Vec::new()
         };
         arrival = Some(agent.submit(form, &fields).await?);
     }
-    let arrival = arrival
-        .ok_or_else(|| StepError::Stuck { seen: describe(agent.page()), wanted: "the provider's login form" })?;
-    if let Arrival::Page(page) = &arrival
-        && issuer.is_some_and(|idp| idp.origin() == page.url.origin())
-    {
-        let seen = describe(Some(page));
-        return Err(StepError::Stuck { seen, wanted: "the way back to the relying party" });
-    }
-    if let Arrival::Held(request) = &arrival {
-        stage.held = Some((**request).clone());
-    }
-    stage.signed_in = Some((person.to_owned(), stage.browser.clone()));
-    land(stage, &arrival, sent).await
+    arrival.ok_or_else(|| StepError::Stuck {
+        seen: format!("the provider's page {} has no form", agent.page().map_or("", |page| page.url.as_str())),
+        wanted: "the provider's login form",
+    })
 }
 
-/// The form that a person would fill in: the first one that asks for a password, else the first one, which agrees.
-fn due(page: &Page, typed: bool) -> Option<&Form> {
+/// The form that a person would fill in: the first one that asks for a password, else the one that agrees or refuses.
+fn due(page: &Page, typed: bool, consent: Consent) -> Option<&Form> {
     match page.forms.iter().find(|form| asks_password(form)) {
         // The same form again means that it was not taken.
         Some(_) if typed => None,
         Some(form) => Some(form),
-        None => page.forms.first(),
+        None if consent == Consent::Deny => page.forms.iter().find(|form| cancels(form)),
+        None => page.forms.iter().find(|form| !cancels(form)),
     }
 }
 
@@ -70,12 +117,9 @@ fn asks_password(form: &Form) -> bool {
     form.fields.iter().any(|(name, _)| name == "password")
 }
 
-fn describe(page: Option<&Page>) -> String {
-    match page {
-        None => "the browser shows nothing yet".to_owned(),
-        Some(page) => {
-            let text: String = page.text.chars().take(EXCERPT).collect();
-            format!("the browser stands on {} (status {}), which says: {text}", page.url, page.status)
-        }
-    }
+/// Words on buttons that say no.
+const NO: [&str; 5] = ["cancel", "deny", "decline", "reject", "no"];
+
+fn cancels(form: &Form) -> bool {
+    form.buttons.iter().any(|(_, _, words)| NO.contains(&words.trim().to_lowercase().as_str()))
 }

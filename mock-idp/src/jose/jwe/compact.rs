@@ -33,19 +33,36 @@ pub fn encrypt_for(
     recipient: &Recipient,
     random: &Randomness,
 ) -> Result<String, JweError> {
-    recipient.check(with.alg)?;
-    let delivered = deliver(with, recipient, random)?;
+    let header = envelope_header(with, recipient.kid());
+    encrypt_with(token.as_bytes(), with, recipient, header, random)
+}
+
+/// The header that a JWE around a token honestly has: `alg`, `enc`, `cty` and the receiver's `kid`.
+pub(crate) fn envelope_header(with: Encryption, kid: Option<&str>) -> Members {
     let mut header = Members::from_iter([("alg", with.alg.name()), ("enc", with.enc.name()), ("cty", "JWT")]);
-    if let Some(kid) = recipient.kid() {
+    if let Some(kid) = kid {
         header.push("kid", kid);
     }
+    header
+}
+
+/// The same with a header of one's own; only `epk`, where there is one, is put behind it.
+pub(crate) fn encrypt_with(
+    content: &[u8],
+    with: Encryption,
+    recipient: &Recipient,
+    mut header: Members,
+    random: &Randomness,
+) -> Result<String, JweError> {
+    recipient.check(with.alg)?;
+    let delivered = deliver(with, recipient, random)?;
     if let Some((curve, point)) = &delivered.ephemeral {
         let epk = ec_members(curve.name(), point);
         header.push("epk", serde_json::to_value(&epk).map_err(|_| JweError::Malformed)?);
     }
     let encode = |part: &[u8]| URL_SAFE_NO_PAD.encode(part);
     let protected = encode(header.to_json().as_bytes());
-    let sealed = content::seal(with.enc, &delivered.content_key, protected.as_bytes(), token.as_bytes(), random)?;
+    let sealed = content::seal(with.enc, &delivered.content_key, protected.as_bytes(), content, random)?;
     Ok(format!(
         "{protected}.{}.{}.{}.{}",
         encode(&delivered.encrypted_key),

@@ -58,7 +58,7 @@ impl Recipient {
         Ok(Self { kid: text("kid").map(str::to_owned), alg: text("alg").map(str::to_owned), public })
     }
 
-    pub(in crate::jose) fn kid(&self) -> Option<&str> {
+    pub(crate) fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
     }
 
@@ -72,6 +72,16 @@ impl Recipient {
             Some(said) if said != alg.name() => Err(self.unfit(alg, format!("a key that is for `{said}`"))),
             _ => Ok(()),
         }
+    }
+
+    /// Whether it can be encrypted to with this algorithm.
+    pub(crate) fn fits(&self, alg: KeyManagement) -> bool {
+        let kind = matches!(
+            (alg, &self.public),
+            (KeyManagement::RsaOaep | KeyManagement::RsaOaep256, PublicPart::Rsa(_))
+                | (KeyManagement::EcdhEs | KeyManagement::EcdhEsA256Kw, PublicPart::Ec(..))
+        );
+        kind && self.check(alg).is_ok()
     }
 
     /// The error for a key of the wrong kind.

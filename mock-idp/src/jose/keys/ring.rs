@@ -1,17 +1,69 @@
 use std::sync::{Arc, OnceLock};
 
+use aws_lc_rs::digest;
+use clock::Randomness;
+use serde::{Deserialize, Serialize};
+
 use super::encryption::EncryptionKey;
+use super::naming::KidShape;
 use super::signing::{PublicJwk, SigningKey};
 use super::source::{KeySource, KeysError, TestKeys, stranger};
 use crate::jose::alg::{Curve, JwsAlg, KeyKind};
 use crate::jose::encryption::KeyManagement;
 use crate::jose::jwe::{self, JweError};
 
+/// What a key of the key set is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// To sign with.
+    Sig,
+    /// To encrypt to.
+    Enc,
+}
+
+/// Where a key of the key set stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is used.
+    Active,
+    /// It was replaced, and what it signed is still good.
+    Passive,
+    /// It was made because an algorithm was asked for that no configured key serves.
+    Fallback,
+}
+
+/// A key of the key set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Listed {
+    /// What it is for.
+    pub role: Role,
+    /// Where it stands in its life.
+    pub standing: Standing,
+    /// Its public half.
+    pub jwk: PublicJwk,
+}
+
+/// What becomes of keys that are replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retirement {
+    /// They stay in the key set, and what they signed is good (Core 10.1.1).
+    #[default]
+    Overlap,
+    /// They are gone at once.
+    Instant,
+    /// They stay until the next rotation.
+    PassiveThenGone,
+}
+
 /// The keys of one instance, one of each kind: RS* and PS* share theirs unless [`KeyRing::with_own_key`] says otherwise.
 /// Each is parsed or made when it is first needed, once, and then kept parsed.
 #[derive(Debug)]
 pub struct KeyRing {
     source: KeySource,
+    names: KidShape,
+    /// What the provider itself keys HMACs with.
+    hmac: OnceLock<Vec<u8>>,
     /// How often the keys were replaced; test keys serve only the first generation.
     generation: usize,
     signing: SigningKeys,
@@ -60,6 +112,8 @@ impl KeyRing {
     pub fn new(source: KeySource) -> Self {
         Self {
             source,
+            names: KidShape::default(),
+            hmac: OnceLock::new(),
             generation: 0,
             signing: SigningKeys::default(),
             apart: Vec::new(),
@@ -67,6 +121,31 @@ impl KeyRing {
             p256_encryption: OnceLock::new(),
             previous: Vec::new(),
         }
+    }
+
+    /// Names its keys so from now on; those that were parsed or made before keep their names.
+    #[must_use]
+    pub fn named(mut self, names: KidShape) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// What the provider itself keys HMACs with: 64 bytes that no rotation replaces.
+    pub(crate) fn hmac(&self) -> &[u8] {
+        self.hmac.get_or_init(|| match self.source {
+            KeySource::Test(slot) => {
+                let label = format!("the HMAC key of test slot {slot}");
+                digest::digest(&digest::SHA512, label.as_bytes()).as_ref().to_vec()
+            }
+            KeySource::Fresh => Randomness::from_system().bytes::<64>().to_vec(),
+        })
+    }
+
+    /// Whether the key for this algorithm was ever needed.
+    pub(crate) fn is_in_use(&self, alg: JwsAlg) -> bool {
+        let own = self.apart.iter().find(|(apart, _)| *apart == alg).map(|(_, place)| place);
+        let place = own.or_else(|| alg.key_kind().map(|kind| self.signing.place(kind)));
+        place.is_some_and(|place| place.get().is_some())
     }
 
     /// Gives an algorithm a key of its own, as products do that make one for each. It is a new one from any source: there
@@ -90,8 +169,8 @@ impl KeyRing {
 
     fn of_kind(&self, kind: KeyKind) -> Result<Arc<SigningKey>, KeysError> {
         get_or_make(self.signing.place(kind), || match self.signing_pems() {
-            Some(pems) => SigningKey::from_pem(kind, pems.signing(kind)),
-            None => SigningKey::generate(kind),
+            Some(pems) => SigningKey::from_pem(kind, pems.signing(kind), &self.names),
+            None => SigningKey::generate(kind, &self.names, kind.usual_alg()),
         })
     }
 
@@ -99,7 +178,7 @@ impl KeyRing {
     pub(crate) fn active(&self, alg: JwsAlg) -> Result<Option<Arc<SigningKey>>, KeysError> {
         let Some(kind) = alg.key_kind() else { return Ok(None) };
         match self.apart.iter().find(|(apart, _)| *apart == alg) {
-            Some((_, place)) => get_or_make(place, || SigningKey::generate(kind)),
+            Some((_, place)) => get_or_make(place, || SigningKey::generate(kind, &self.names, alg)),
             None => self.of_kind(kind),
         }
         .map(Some)
@@ -107,19 +186,19 @@ impl KeyRing {
 
     /// A key of this kind that no instance publishes.
     pub(crate) fn stranger(kind: KeyKind) -> Result<SigningKey, KeysError> {
-        SigningKey::from_pem(kind, stranger(kind))
+        SigningKey::from_pem(kind, stranger(kind), &KidShape::default())
     }
 
     /// The provider's own encryption key. A rotation leaves it: tokens that are encrypted with it are still to be opened.
     pub(crate) fn encryption(&self, alg: KeyManagement) -> Result<Arc<EncryptionKey>, KeysError> {
         let pems = self.source.test_keys();
         match alg {
-            KeyManagement::RsaOaep | KeyManagement::RsaOaep256 => {
-                get_or_make(&self.rsa_encryption, || EncryptionKey::rsa(pems.map(|keys| keys.rsa_encryption)))
-            }
-            KeyManagement::EcdhEs | KeyManagement::EcdhEsA256Kw => {
-                get_or_make(&self.p256_encryption, || EncryptionKey::p256(pems.map(|keys| keys.p256_encryption)))
-            }
+            KeyManagement::RsaOaep | KeyManagement::RsaOaep256 => get_or_make(&self.rsa_encryption, || {
+                EncryptionKey::rsa(pems.map(|keys| keys.rsa_encryption), &self.names)
+            }),
+            KeyManagement::EcdhEs | KeyManagement::EcdhEsA256Kw => get_or_make(&self.p256_encryption, || {
+                EncryptionKey::p256(pems.map(|keys| keys.p256_encryption), &self.names)
+            }),
         }
     }
 
@@ -137,19 +216,33 @@ impl KeyRing {
     /// # Errors
     /// When a key cannot be read or made.
     pub fn published(&self, algs: &[JwsAlg]) -> Result<Vec<PublicJwk>, KeysError> {
+        Ok(self.listed(algs)?.into_iter().map(|listed| listed.jwk).collect())
+    }
+
+    /// The same keys, with what each is and a certificate for it.
+    ///
+    /// # Errors
+    /// When a key cannot be read or made.
+    pub fn listed(&self, algs: &[JwsAlg]) -> Result<Vec<Listed>, KeysError> {
         let (apart, shared): (Vec<JwsAlg>, Vec<JwsAlg>) = algs.iter().partition(|alg| self.is_apart(**alg));
+        let listed = |key: &SigningKey, alg, standing| {
+            let jwk = PublicJwk { certificate: key.certificate(), ..key.jwk(alg) };
+            Listed { role: Role::Sig, standing, jwk }
+        };
         let mut keys = Vec::new();
         for kind in KeyKind::ALL {
             let of_kind = |alg: &&JwsAlg| alg.key_kind() == Some(kind);
             if shared.iter().any(|alg| of_kind(&alg)) {
-                keys.push(self.of_kind(kind)?.jwk(only_alg(kind, &shared)));
+                keys.push(listed(&*self.of_kind(kind)?, only_alg(kind, &shared), Standing::Active));
             }
             for alg in apart.iter().filter(of_kind) {
-                keys.extend(self.active(*alg)?.map(|key| key.jwk(Some(*alg))));
+                keys.extend(self.active(*alg)?.map(|key| listed(&key, Some(*alg), Standing::Active)));
             }
         }
         let replaced = self.previous.iter();
-        keys.extend(replaced.map(|Previous { key, apart }| key.jwk(apart.or_else(|| only_alg(key.kind, &shared)))));
+        keys.extend(replaced.map(|Previous { key, apart }| {
+            listed(key, apart.or_else(|| only_alg(key.kind, &shared)), Standing::Passive)
+        }));
         Ok(keys)
     }
 
@@ -176,6 +269,17 @@ impl KeyRing {
     /// # Errors
     /// When the old keys cannot be read.
     pub fn rotate(&mut self) -> Result<(), KeysError> {
+        self.rotate_with(Retirement::Overlap)
+    }
+
+    /// New keys sign from now on, and this becomes of the old ones. The encryption keys stay.
+    ///
+    /// # Errors
+    /// When the old keys cannot be read.
+    pub fn rotate_with(&mut self, retirement: Retirement) -> Result<(), KeysError> {
+        if retirement != Retirement::Overlap {
+            self.previous.clear();
+        }
         // A key that is listed counts as seen even if it was never asked for; of the others nobody can know.
         for alg in Self::LISTED {
             self.active(*alg)?;
@@ -186,6 +290,9 @@ impl KeyRing {
         }
         for (alg, place) in &mut self.apart {
             self.previous.extend(place.take().map(|key| Previous { key, apart: Some(*alg) }));
+        }
+        if retirement == Retirement::Instant {
+            self.previous.clear();
         }
         self.generation += 1;
         self.signing = SigningKeys::default();

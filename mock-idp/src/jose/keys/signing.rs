@@ -1,5 +1,7 @@
+use std::sync::OnceLock;
+
 use aws_lc_rs::digest;
-use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair,
@@ -8,6 +10,8 @@ use aws_lc_rs::signature::{
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::certificate::Certificate;
+use super::naming::KidShape;
 use super::pem;
 use super::source::KeysError;
 use crate::jose::alg::{Curve, JwsAlg, KeyKind};
@@ -18,6 +22,8 @@ use crate::vocab::Members;
 pub struct PublicJwk {
     /// Its members.
     pub members: Members,
+    /// A certificate for it, which a product may show beside them; none for keys that are not published.
+    pub certificate: Option<Certificate>,
 }
 
 /// A key to sign with.
@@ -26,6 +32,8 @@ pub(crate) struct SigningKey {
     pub(crate) kid: String,
     pub(crate) kind: KeyKind,
     pub(crate) pair: Pair,
+    /// The certificate that came with it, or that it signed for itself when one was first asked for.
+    certificate: OnceLock<Option<Certificate>>,
 }
 
 #[derive(Debug)]
@@ -44,8 +52,8 @@ fn ecdsa(curve: Curve) -> &'static EcdsaSigningAlgorithm {
 }
 
 impl SigningKey {
-    /// Reads a PKCS #8 key of this kind.
-    pub(super) fn from_pem(kind: KeyKind, pem: &str) -> Result<Self, KeysError> {
+    /// Reads a PKCS #8 key of this kind, and the certificate behind it.
+    pub(super) fn from_pem(kind: KeyKind, pem: &str, names: &KidShape) -> Result<Self, KeysError> {
         let der = pem::pkcs8(pem)?;
         let pair = match kind {
             KeyKind::Rsa => RsaKeyPair::from_pkcs8(&der).map(|pair| Pair::Rsa(Box::new(pair))),
@@ -53,21 +61,39 @@ impl SigningKey {
             // OpenSSL writes version 1 of PKCS #8, without the public half.
             KeyKind::Ed25519 => Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).map(|pair| Pair::Ed(Box::new(pair))),
         };
-        pair.map(|pair| Self::new(kind, pair)).map_err(KeysError::rejected(kind.name()))
+        let certificate = match pem::certificate(pem) {
+            Some(der) => OnceLock::from(Some(Certificate::new(&der))),
+            None => OnceLock::new(),
+        };
+        pair.map(|pair| Self { certificate, ..Self::new(kind, pair, names, kind.usual_alg()) })
+            .map_err(KeysError::rejected(kind.name()))
     }
 
-    /// Makes a new key of this kind.
-    pub(super) fn generate(kind: KeyKind) -> Result<Self, KeysError> {
+    /// Makes a new key of this kind for this algorithm.
+    pub(super) fn generate(kind: KeyKind, names: &KidShape, alg: JwsAlg) -> Result<Self, KeysError> {
         let pair = match kind {
             KeyKind::Rsa => RsaKeyPair::generate(KeySize::Rsa2048).map(|pair| Pair::Rsa(Box::new(pair))),
             KeyKind::Ec(curve) => EcdsaKeyPair::generate(ecdsa(curve)).map(|pair| Pair::Ec(Box::new(pair))),
             KeyKind::Ed25519 => Ed25519KeyPair::generate().map(|pair| Pair::Ed(Box::new(pair))),
         };
-        pair.map(|pair| Self::new(kind, pair)).map_err(KeysError::rejected(kind.name()))
+        pair.map(|pair| Self::new(kind, pair, names, alg)).map_err(KeysError::rejected(kind.name()))
     }
 
-    fn new(kind: KeyKind, pair: Pair) -> Self {
-        Self { kid: thumbprint(own_members(kind, &pair)), kind, pair }
+    fn new(kind: KeyKind, pair: Pair, names: &KidShape, alg: JwsAlg) -> Self {
+        Self { kid: names.name(own_members(kind, &pair), alg.name()), kind, pair, certificate: OnceLock::new() }
+    }
+
+    /// A certificate for it: the one that came with it, or one that it signs for itself.
+    pub(crate) fn certificate(&self) -> Option<Certificate> {
+        let pkcs8 = || match &self.pair {
+            Pair::Rsa(pair) => {
+                let der: Pkcs8V1Der<'_> = pair.as_der().ok()?;
+                Some(der.as_ref().to_vec())
+            }
+            Pair::Ec(pair) => Some(pair.to_pkcs8v1().ok()?.as_ref().to_vec()),
+            Pair::Ed(pair) => Some(pair.to_pkcs8v1().ok()?.as_ref().to_vec()),
+        };
+        self.certificate.get_or_init(|| Certificate::self_signed(&pkcs8()?)).clone()
     }
 
     /// The public half for signatures of `alg`; without one it says nothing of the algorithm (RFC 7517 section 4.4:
@@ -79,7 +105,7 @@ impl SigningKey {
             members.push("alg", alg.name());
         }
         members.push("kid", self.kid.as_str());
-        PublicJwk { members }
+        PublicJwk { members, certificate: None }
     }
 
     /// The public key as PEM text (SubjectPublicKeyInfo), the secret of the algorithm confusion attack.
@@ -139,7 +165,7 @@ mod tests {
     #[test]
     fn a_key_of_another_kind_is_refused_by_its_name() {
         let pem = super::super::source::stranger(KeyKind::Ed25519);
-        let said = SigningKey::from_pem(KeyKind::Ec(Curve::P384), pem).unwrap_err().to_string();
+        let said = SigningKey::from_pem(KeyKind::Ec(Curve::P384), pem, &KidShape::default()).unwrap_err().to_string();
         assert!(said.starts_with("the P-384 key is refused"), "{said}");
     }
 }

@@ -1,9 +1,14 @@
+use std::sync::Arc;
+
 use super::super::cause::Cause;
 use super::super::context::Ctx;
 use super::super::draft::Reply;
+use super::super::request::Params;
 use super::super::rules::AuthorizeStep;
+use super::super::state::Registered;
 use super::checks;
 use super::request::AuthorizationRequest;
+use super::request_object::request_object;
 
 /// What a check or step leads to.
 pub(super) enum Next {
@@ -34,6 +39,42 @@ pub(crate) fn begin(ctx: &mut Ctx<'_>) -> Reply {
     Run { ctx, request, flow: None, authenticated: false, agreed: false, position: 0 }.play()
 }
 
+/// A request that is pushed: what can be looked at without a person (RFC 9126 section 2.1).
+pub(crate) fn checked_at_push(
+    ctx: &mut Ctx<'_>,
+    params: Params,
+    client: &Arc<Registered>,
+) -> Result<AuthorizationRequest, Cause> {
+    let mut request = AuthorizationRequest::new(params);
+    request.client = Some(client.clone());
+    request.pushed = true;
+    let order = ctx.setup.rules.par_checks_at_push.get(ctx.marks).clone();
+    let mut run = Run { ctx, request, flow: None, authenticated: false, agreed: false, position: 0 };
+    for step in order {
+        match run.step(step)? {
+            Next::On => {}
+            // An order with steps that need a person; nobody is there.
+            Next::Answer(_) => return Err(Cause::Internal),
+        }
+    }
+    Ok(run.request)
+}
+
+/// A device whose code was typed in: from here on it is a request like others, without anything to check.
+pub(crate) fn begin_for_device(
+    ctx: &mut Ctx<'_>,
+    client: Arc<Registered>,
+    scopes: Vec<String>,
+    device_code: String,
+) -> Reply {
+    ctx.about.client = Some(client.clone());
+    let mut request = AuthorizationRequest::new(Params::default());
+    request.client = Some(client);
+    request.scopes = scopes;
+    request.device = Some(device_code);
+    Run { ctx, request, flow: None, authenticated: false, agreed: false, position: 0 }.play()
+}
+
 /// A request that was stored, after the person did what was due.
 pub(crate) fn go_on(ctx: &mut Ctx<'_>, id: &str) -> Reply {
     let Some(flow) = ctx.state.flows.get(id).cloned() else { return ctx.refuse(Cause::FlowUnknown) };
@@ -53,6 +94,10 @@ impl Run<'_, '_> {
     fn play(mut self) -> Reply {
         let order = self.ctx.setup.rules.order_authorize.get(self.ctx.marks).clone();
         while let Some(step) = order.get(self.position) {
+            if self.request.device.is_some() && !step.needs_no_request() {
+                self.position += 1;
+                continue;
+            }
             match self.step(*step) {
                 Ok(Next::On) => self.position += 1,
                 Ok(Next::Answer(reply)) => return reply,
@@ -70,24 +115,40 @@ impl Run<'_, '_> {
 
     fn step(&mut self, step: AuthorizeStep) -> Checked {
         match step {
+            AuthorizeStep::QueryPresent => checks::query_present(self),
+            AuthorizeStep::ServerEnabled => checks::server_enabled(self),
             AuthorizeStep::Client => checks::client(self),
+            AuthorizeStep::ClientEnabled => checks::client_enabled(self),
+            AuthorizeStep::Par => checks::par(self),
+            AuthorizeStep::ParRequired => checks::par_required(self),
             AuthorizeStep::RedirectUri => checks::redirect_uri(self),
+            AuthorizeStep::RedirectScheme => checks::redirect_scheme(self),
+            AuthorizeStep::RedirectParams => checks::redirect_params(self),
+            AuthorizeStep::RedirectInsecure => checks::redirect_insecure(self),
             AuthorizeStep::Doubled => checks::doubled(self),
             AuthorizeStep::ResponseType => checks::response_type(self),
+            AuthorizeStep::FlowEnabled => checks::flow_enabled(self),
             AuthorizeStep::ResponseModeKnown => checks::response_mode_known(self),
             AuthorizeStep::ResponseModeAllowed => checks::response_mode_allowed(self),
             AuthorizeStep::Registration => checks::registration(self),
-            AuthorizeStep::RequestObject => checks::request_object(self),
+            AuthorizeStep::RequestObject => request_object(self),
             AuthorizeStep::Scope => checks::scope(self),
+            AuthorizeStep::Audience => checks::audience(self),
             AuthorizeStep::State => checks::state(self),
+            AuthorizeStep::NoncePresent => checks::nonce_present(self),
+            AuthorizeStep::NonceLength => checks::nonce_length(self),
             AuthorizeStep::PkcePresent => checks::pkce_present(self),
             AuthorizeStep::PkceMethod => checks::pkce_method(self),
             AuthorizeStep::PkceSyntax => checks::pkce_syntax(self),
             AuthorizeStep::Prompt => checks::prompt(self),
             AuthorizeStep::MaxAge => checks::max_age(self),
+            AuthorizeStep::Claims => checks::claims(self),
+            AuthorizeStep::Acr => checks::acr(self),
+            AuthorizeStep::Hint => checks::hint(self),
             AuthorizeStep::PromptNone => checks::prompt_none(self),
             AuthorizeStep::Store => checks::store(self),
             AuthorizeStep::Login => checks::login(self),
+            AuthorizeStep::HintSubject => checks::hint_subject(self),
             AuthorizeStep::Reauth => checks::reauth(self),
             AuthorizeStep::Account => checks::account(self),
             AuthorizeStep::Policy => checks::policy(self),

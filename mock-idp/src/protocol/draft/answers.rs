@@ -1,7 +1,9 @@
 use std::time::Duration;
 
+use super::style::JsonStyle;
+use crate::jose::Listed;
 use crate::protocol::cause::{Cause, Channel};
-use crate::protocol::rules::{ResponseMode, Trigger};
+use crate::protocol::rules::{ResponseMode, Trigger, UserinfoFormat};
 use crate::vocab::Members;
 
 /// The discovery document, or the authorization server metadata.
@@ -14,8 +16,42 @@ pub struct Document {
 /// The key set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeySet {
-    /// The keys, each with its members.
-    pub keys: Vec<Members>,
+    /// The keys: what each is, where it stands in its life, its members, and a certificate for it.
+    pub keys: Vec<Listed>,
+    /// Whether a set without keys is `{}`; else it is `{"keys":[]}`.
+    pub empty_is_bare: bool,
+    /// Members beside `keys`.
+    pub more: Members,
+    /// How it is written.
+    pub style: JsonStyle,
+    /// Headers of the answer, beside its content type.
+    pub headers: Vec<(String, String)>,
+}
+
+/// How the parameters of an authorization response are put into the redirect URI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    /// Behind what the URI holds already, which stays as it was registered.
+    Append,
+    /// Among what the query of the URI holds already, all sorted by name.
+    SortedMerge,
+    /// Behind what the query of the URI holds already, which is read and written anew: what is empty is lost.
+    ParseRebuild,
+    /// Behind one more question mark or number sign, whatever the URI holds, and with values as they are: only what no URI
+    /// may hold is encoded.
+    Raw,
+}
+
+/// What brings the browser back to the relying party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// A redirect, or the form of `form_post`.
+    Http,
+    /// A page whose script goes there after so many milliseconds, with a link for who has none.
+    Script {
+        /// Milliseconds.
+        delay: u32,
+    },
 }
 
 /// The authorization response on its way to the relying party.
@@ -25,10 +61,14 @@ pub struct Callback {
     pub target: String,
     /// The parameters, in the order in which they are written.
     pub params: Vec<(String, String)>,
-    /// Where they are put.
+    /// Where they are put; wrapped in a token, where it says so, they are parameters here all the same.
     pub mode: ResponseMode,
     /// The HTTP status of the redirect.
     pub status: u16,
+    /// How they are put there.
+    pub build: Build,
+    /// What brings them there.
+    pub carrier: Carrier,
     /// Whether this is an error response.
     pub is_error: bool,
 }
@@ -60,8 +100,10 @@ pub struct Refusal {
     pub cause: Cause,
     /// The error code; empty: none is given.
     pub error: String,
-    /// The sentence for people.
+    /// The sentence for people; empty: none is given.
     pub description: String,
+    /// The title, where it is shown as a page.
+    pub title: String,
     /// The HTTP status, where it is not a redirect.
     pub status: u16,
     /// How it gets there.
@@ -77,13 +119,98 @@ pub struct Refusal {
 pub struct TokenResponse {
     /// Its members.
     pub members: Members,
+    /// Members that were taken out on purpose; [`TokenResponse::put`] does not bring them back.
+    pub absent: Vec<String>,
+    /// The HTTP status.
+    pub status: u16,
+    /// Headers of the answer, beside its content type.
+    pub headers: Vec<(String, String)>,
+    /// How it is written.
+    pub style: JsonStyle,
+}
+
+impl TokenResponse {
+    /// With these members, as RFC 6749 section 5.1 asks: status 200, and not to be stored.
+    pub fn new(members: Members) -> Self {
+        Self { members, absent: Vec::new(), status: 200, headers: not_stored(), style: JsonStyle::default() }
+    }
+
+    /// Sets a member, unless it is absent on purpose.
+    pub fn put(&mut self, name: &str, value: impl Into<serde_json::Value>) {
+        if !self.absent.iter().any(|absent| absent == name) {
+            self.members.set(name, value);
+        }
+    }
+
+    /// Takes a member out for good.
+    pub fn omit(&mut self, name: &str) {
+        self.members.remove(name);
+        self.absent.push(name.to_owned());
+    }
 }
 
 /// The userinfo answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserInfo {
+    /// Its members; where it is a JWT, these are its claims, between those of the protocol.
+    pub members: Members,
+    /// What it is sent as.
+    pub format: UserinfoFormat,
+    /// Headers of the answer, beside its content type.
+    pub headers: Vec<(String, String)>,
+    /// How it is written where it is JSON.
+    pub style: JsonStyle,
+}
+
+impl UserInfo {
+    /// With these members, and not to be stored.
+    pub fn new(members: Members, format: UserinfoFormat) -> Self {
+        Self { members, format, headers: not_stored(), style: JsonStyle::default() }
+    }
+}
+
+fn not_stored() -> Vec<(String, String)> {
+    [("cache-control", "no-store"), ("pragma", "no-cache")].map(|(name, value)| (name.into(), value.into())).to_vec()
+}
+
+/// What is told of a token (RFC 7662 section 2.2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Introspection {
+    /// What kind of token it is; `None` where nothing is told of it.
+    pub kind: Option<IntrospectedKind>,
     /// Its members.
     pub members: Members,
+    /// Whether it is signed (RFC 9701).
+    pub signed: bool,
+}
+
+/// A kind of token that can be introspected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IntrospectedKind {
+    /// An access token.
+    Access,
+    /// A refresh token.
+    Refresh,
+    /// An ID token.
+    Id,
+}
+
+/// The answer to a pushed request (RFC 9126 section 2.2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Par {
+    /// Its members.
+    pub members: Members,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+/// The answer to a device (RFC 8628 section 3.2).
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceStart {
+    /// Its members.
+    pub members: Members,
+    /// The HTTP status.
+    pub status: u16,
 }
 
 /// Where a logout leads.

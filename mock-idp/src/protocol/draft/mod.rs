@@ -3,14 +3,17 @@
 mod answers;
 mod reply;
 mod screen;
+mod style;
 mod token;
 
 pub use answers::{
-    Callback, Document, EndSession, KeySet, LogoutChannel, LogoutToken, Refusal, TokenResponse, UserInfo,
+    Build, Callback, Carrier, DeviceStart, Document, EndSession, IntrospectedKind, Introspection, KeySet,
+    LogoutChannel, LogoutToken, Par, Refusal, TokenResponse, UserInfo,
 };
 pub use reply::{Cookie, Reply};
 pub use screen::{Field, Screen, ScreenKind};
-pub use token::{Token, TokenUse};
+pub use style::JsonStyle;
+pub use token::{Envelope, Token, TokenUse};
 
 /// An answer, or a token inside one. The closed set of what edits can edit.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +34,12 @@ pub enum Draft {
     Token(Token),
     /// The userinfo answer.
     UserInfo(UserInfo),
+    /// What is told of a token.
+    Introspection(Introspection),
+    /// The answer to a pushed request.
+    Par(Par),
+    /// The answer to a device.
+    DeviceStart(DeviceStart),
     /// Where a logout leads.
     EndSession(EndSession),
     /// A message that tells a relying party of a logout.
@@ -58,4 +67,19 @@ macro_rules! drafts {
         }
     )*};
 }
-drafts!(Document, KeySet, Screen, Callback, Refusal, TokenResponse, Token, UserInfo, EndSession, LogoutToken, Reply);
+drafts!(
+    Document,
+    KeySet,
+    Screen,
+    Callback,
+    Refusal,
+    TokenResponse,
+    Token,
+    UserInfo,
+    Introspection,
+    Par,
+    DeviceStart,
+    EndSession,
+    LogoutToken,
+    Reply
+);

@@ -24,6 +24,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// How long the answer waits, by the provider's clock.
     pub delay: Duration,
+    /// The name under which the answer is held back until somebody lets it go.
+    pub held: Option<String>,
     /// The connection is closed instead.
     pub dropped: bool,
     /// The connection is closed after so many bytes of the body.

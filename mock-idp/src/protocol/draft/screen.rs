@@ -13,12 +13,18 @@ pub enum ScreenKind {
     SecondFactor,
     /// Something that the person must do first.
     RequiredAction(RequiredAction),
+    /// Who one is going to be.
+    Register,
     /// Whether the client may.
     Consent,
     /// The person may not use the client, or did not agree.
     Denied,
     /// One is signed in already.
     AlreadyIn,
+    /// The code of a device.
+    DeviceCode,
+    /// What became of the device.
+    DeviceDone,
     /// Whether one really wants to sign out.
     ConfirmLogout,
     /// One is signed out.
@@ -49,6 +55,8 @@ pub struct Screen {
     pub kind: ScreenKind,
     /// The HTTP status.
     pub status: u16,
+    /// The language that the page says it is in.
+    pub lang: String,
     /// The title of the page.
     pub title: String,
     /// Sentences above the form.
@@ -75,6 +83,7 @@ impl Screen {
         Self {
             kind,
             status,
+            lang: "en".into(),
             title: title.into(),
             texts: vec![text.into()],
             complaint: None,

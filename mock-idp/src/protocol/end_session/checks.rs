@@ -2,10 +2,10 @@
 
 use super::super::cause::Cause;
 use super::super::draft::{Reply, Screen, ScreenKind};
+use super::super::flow;
 use super::super::rules::{LogoutUris, NoHint, NoSession, OldParam, RedirectNeeds, UriAbsent, UriBad};
 use super::super::session::BROWSER_COOKIE;
 use super::super::state::{PendingLogout, Registered};
-use super::super::{flow, writer};
 use super::run::{Run, Stepped};
 use crate::vocab::Operation;
 
@@ -147,8 +147,7 @@ impl Run<'_, '_> {
         let (ask, text) = match &session {
             Some((_, signed_in)) => {
                 let hinted = self.hint.as_ref().and_then(|claims| claims.text("sub"));
-                let same =
-                    hinted == self.ctx.state.person(&signed_in.username).map(|known| known.sub.clone()).as_deref();
+                let same = hinted == self.sub_here(&signed_in.username).as_deref();
                 let (ask, stay) = rules
                     .end_session_no_hint
                     .ask(self.ctx.marks, |rule| (*rule != NoHint::Proceed && !same, *rule == NoHint::OwnPage && !same));
@@ -184,6 +183,6 @@ impl Run<'_, '_> {
             submit: ("Sign out".into(), "sign-out".into()),
             ..Screen::page(ScreenKind::ConfirmLogout, 200, "Sign out?", text)
         };
-        writer::screen(&self.ctx.shape(screen))
+        self.ctx.shown(screen)
     }
 }

@@ -98,11 +98,11 @@ pub(super) fn leave(ctx: &mut Ctx<'_>, leave_to: Option<String>) -> Reply {
                 "The applications that you used are being told that you signed out.",
             )
         };
-        return writer::screen(&ctx.shape(screen));
+        return ctx.shown(screen);
     }
     if let Some(to) = draft.leave_to {
         return writer::hop(ctx, &to);
     }
     let text = "You are signed out here. You may close this page.";
-    writer::screen(&ctx.shape(Screen::page(ScreenKind::LoggedOut, 200, "Signed out", text)))
+    ctx.shown(Screen::page(ScreenKind::LoggedOut, 200, "Signed out", text))
 }

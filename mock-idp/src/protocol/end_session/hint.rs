@@ -8,7 +8,7 @@ use super::super::cause::Cause;
 use super::super::rules::{HintBad, HintCheck};
 use super::super::state::Registered;
 use super::run::{Run, Stepped};
-use crate::jose::{decode, verifies};
+use crate::jose::{decode, verifies_with};
 use crate::vocab::Members;
 
 impl Run<'_, '_> {
@@ -60,11 +60,13 @@ impl Run<'_, '_> {
             _ => None,
         };
         let client = audience.and_then(|aud| self.ctx.client(aud));
-        let secret = client.as_ref().and_then(|client| client.client.secret.as_deref());
+        let alg = header.text("alg").and_then(|alg| alg.parse().ok());
+        let secret = client.as_ref().zip(alg).and_then(|(client, alg)| self.ctx.hmac_key(client, alg, &keys));
+        let issuer = client.as_ref().map_or_else(|| self.ctx.issuer(), |client| self.ctx.issuer_for(client));
         let is_id_token =
             matches!(header.text("typ"), None | Some("JWT")) && matches!(claims.text("typ"), None | Some("ID"));
-        let bad = self.counts(HintCheck::Signature, !verifies(token, &keys, secret))
-            || self.counts(HintCheck::Issuer, claims.text("iss") != Some(self.ctx.core.issuer.as_str()))
+        let bad = self.counts(HintCheck::Signature, !verifies_with(token, &keys, secret.as_deref()))
+            || self.counts(HintCheck::Issuer, claims.text("iss") != Some(issuer.as_str()))
             || self.counts(HintCheck::Typ, !is_id_token)
             || self.counts(HintCheck::HasConsent, !self.consented(&claims, audience));
         (!bad).then_some((claims, client))
@@ -72,7 +74,8 @@ impl Run<'_, '_> {
 
     fn consented(&self, claims: &Members, audience: Option<&str>) -> bool {
         let (Some(sub), Some(client)) = (claims.text("sub"), audience) else { return false };
-        let person = self.ctx.state.people.iter().find(|known| known.sub == sub);
+        let Some(registered) = self.ctx.client(client) else { return false };
+        let person = self.ctx.state.people.iter().find(|known| self.ctx.sub(&registered, known) == sub);
         person.is_some_and(|known| self.ctx.consent(&known.person.username, client).is_some())
     }
 
@@ -84,10 +87,16 @@ impl Run<'_, '_> {
         if self.counts(HintCheck::Client, other) { self.bad_hint(Cause::LogoutHintOtherClient) } else { Ok(None) }
     }
 
+    /// The subject identifier by which the client of the request knows whoever is signed in.
+    pub(super) fn sub_here(&self, username: &str) -> Option<String> {
+        let known = self.ctx.state.person(username);
+        known.zip(self.client.as_ref()).map(|(known, client)| self.ctx.sub(client, &known))
+    }
+
     /// A hint about somebody or something else than this browser's session is a reason to ask.
     pub(super) fn session_match(&mut self) -> Stepped {
         let (Some(hint), Some((id, session))) = (&self.hint, self.ctx.session()) else { return Ok(None) };
-        let sub = self.ctx.state.person(&session.username).map(|known| known.sub.clone());
+        let sub = self.sub_here(&session.username);
         let sid = hint.text("sid");
         let mut here = self.ctx.state.client_sessions.values().filter(|kept| kept.attached && kept.session == id);
         let sid_here = sid.is_some() && here.any(|kept| kept.sid.as_deref() == sid);

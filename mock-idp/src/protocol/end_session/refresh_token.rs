@@ -24,6 +24,7 @@ pub(super) fn end(ctx: &mut Ctx<'_>) -> Reply {
             let refusal = ctx.shape(Refusal {
                 cause,
                 error: error.to_owned(),
+                title: String::new(),
                 description: sentence.to_owned(),
                 status,
                 channel: Channel::Json,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum Trigger {
     /// A code is redeemed a second time.
     CodeReused,
-    /// A code is redeemed after it expired.
+    /// A code comes after its time.
     CodeLate,
     /// A code verifier does not answer its challenge.
     CodeVerifierFailed,
@@ -28,8 +28,10 @@ pub enum Trigger {
     RefreshReplayed,
     /// An access token is revoked (RFC 7009).
     AccessRevoked,
-    /// A refresh token is revoked (RFC 7009).
+    /// A refresh token is revoked.
     RefreshRevoked,
+    /// A pushed request is used by another client than the one that pushed it.
+    ParOtherClient,
     /// A relying party asks for the end of the session.
     RpLogout,
     /// The person signs out at the provider.
@@ -85,6 +87,10 @@ pub enum Effect {
     BurnCode,
     /// The code's challenge is no longer known.
     BurnChallenge,
+    /// The redirect URI is the client's from now on.
+    LearnRedirectUri,
+    /// The pushed request is no longer good.
+    BurnPar,
     /// Access tokens die.
     KillAccess(Reach),
     /// Refresh tokens die.
@@ -97,8 +103,6 @@ pub enum Effect {
     Notify(Reach),
     /// What was issued before now is no longer good; with `person`, except what was granted for offline use.
     StampNotBefore(Reach),
-    /// The redirect URI becomes one of the client's.
-    LearnRedirectUri,
     /// What the person agreed to is forgotten.
     ForgetConsent,
 }
@@ -114,9 +118,10 @@ const REACHES: [(&str, Reach); 8] = [
     ("realm", Reach::Realm),
 ];
 
-const WORDS: [(&str, Effect); 7] = [
+const WORDS: [(&str, Effect); 8] = [
     ("burn_code", Effect::BurnCode),
     ("burn_challenge", Effect::BurnChallenge),
+    ("burn_par", Effect::BurnPar),
     ("detach_client_session", Effect::DetachClientSession),
     ("end_session", Effect::EndSession),
     ("notify", Effect::Notify(Reach::Session)),

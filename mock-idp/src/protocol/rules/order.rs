@@ -6,14 +6,32 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthorizeStep {
+    /// There are parameters at all.
+    QueryPresent,
+    /// The instance serves.
+    ServerEnabled,
     /// `client_id` names a client.
     Client,
+    /// It is enabled.
+    ClientEnabled,
+    /// A `request_uri` that was given out here stands for what was pushed (RFC 9126 section 4).
+    Par,
+    /// The client pushed its request if it must.
+    ParRequired,
     /// `redirect_uri` is one of the client's. From here on errors go to the relying party.
     RedirectUri,
+    /// Its scheme is none that runs what it carries.
+    RedirectScheme,
+    /// It holds no parameters of a response.
+    RedirectParams,
+    /// It is https, where it must be.
+    RedirectInsecure,
     /// No parameter is sent twice.
     Doubled,
     /// `response_type` is given, known and allowed.
     ResponseType,
+    /// Its flow is switched on for the client.
+    FlowEnabled,
     /// `response_mode` is known.
     ResponseModeKnown,
     /// `response_mode` is allowed for the client.
@@ -24,8 +42,14 @@ pub enum AuthorizeStep {
     RequestObject,
     /// The scopes are known.
     Scope,
+    /// `resource` is an address (RFC 8707 section 2).
+    Audience,
     /// `state` is long enough.
     State,
+    /// `nonce` is there, where the response type needs it.
+    NoncePresent,
+    /// `nonce` is long enough.
+    NonceLength,
     /// A code challenge is there if it must be.
     PkcePresent,
     /// Its method is known and allowed.
@@ -36,12 +60,20 @@ pub enum AuthorizeStep {
     Prompt,
     /// `max_age` is a number of seconds.
     MaxAge,
+    /// `claims` can be read (Core 5.5).
+    Claims,
+    /// An authentication context that is essential can be reached (Core 5.5.1.1).
+    Acr,
+    /// `id_token_hint` was issued here.
+    Hint,
     /// With `prompt=none` nothing needs to be shown.
     PromptNone,
     /// STORE: the request is kept, and the browser gets pages of its own.
     Store,
     /// LOGIN: somebody is signed in.
     Login,
+    /// It is the person of `id_token_hint`.
+    HintSubject,
     /// REAUTH: and has proven it recently enough.
     Reauth,
     /// ACCOUNT: and is still allowed to.
@@ -57,9 +89,57 @@ pub enum AuthorizeStep {
 }
 
 impl AuthorizeStep {
+    /// Whether it is about the person and the pages, so that it is due for a device too, which sends no request.
+    pub(crate) fn needs_no_request(self) -> bool {
+        matches!(self, Self::Store | Self::Login | Self::Reauth | Self::Account | Self::Consent | Self::Issue)
+    }
+
     /// The order of plain.
     pub(crate) const PLAIN: &[Self] = &[
+        Self::ServerEnabled,
         Self::Client,
+        Self::ClientEnabled,
+        Self::Par,
+        Self::RedirectUri,
+        Self::RedirectScheme,
+        Self::RedirectParams,
+        Self::RedirectInsecure,
+        Self::Doubled,
+        Self::ParRequired,
+        Self::ResponseType,
+        Self::FlowEnabled,
+        Self::ResponseModeKnown,
+        Self::ResponseModeAllowed,
+        Self::Registration,
+        Self::RequestObject,
+        Self::Scope,
+        Self::Audience,
+        Self::State,
+        Self::NoncePresent,
+        Self::NonceLength,
+        Self::PkcePresent,
+        Self::PkceMethod,
+        Self::PkceSyntax,
+        Self::Prompt,
+        Self::MaxAge,
+        Self::Claims,
+        Self::Acr,
+        Self::Hint,
+        Self::PromptNone,
+        Self::Store,
+        Self::Login,
+        Self::HintSubject,
+        Self::Reauth,
+        Self::Account,
+        Self::Policy,
+        Self::Actions,
+        Self::Consent,
+        Self::Issue,
+    ];
+
+    /// What plain looks at when a request is pushed: "validate the request in the same way as at the authorization
+    /// endpoint" (RFC 9126 section 2.1), as far as no person is needed.
+    pub(crate) const PUSH: &[Self] = &[
         Self::RedirectUri,
         Self::Doubled,
         Self::ResponseType,
@@ -74,15 +154,6 @@ impl AuthorizeStep {
         Self::PkceSyntax,
         Self::Prompt,
         Self::MaxAge,
-        Self::PromptNone,
-        Self::Store,
-        Self::Login,
-        Self::Reauth,
-        Self::Account,
-        Self::Policy,
-        Self::Actions,
-        Self::Consent,
-        Self::Issue,
     ];
 }
 
@@ -102,6 +173,8 @@ pub enum TokenStep {
     Client,
     /// It has proven who it is.
     ClientSecret,
+    /// The client may use it.
+    GrantAllowed,
     /// `code` is given.
     CodePresent,
     /// It was issued here.
@@ -114,6 +187,13 @@ pub enum TokenStep {
     CodeExpired,
     /// `redirect_uri` is that of the authorization request.
     RedirectUri,
+    /// `redirect_uri` is one of the client's.
+    RedirectRegistered,
+    /// The nonce of the authorization request is long enough.
+    NonceLength,
+    /// The person's consent is still there: at a code where one is needed, at a refresh where `refresh.rechecks` asks for
+    /// it.
+    Consent,
     /// The code verifier answers the challenge.
     Pkce,
     /// `refresh_token` is given.
@@ -128,12 +208,42 @@ pub enum TokenStep {
     RefreshExpired,
     /// No more scopes are asked for than were granted.
     Scope,
+    /// The browser's session lives, where `refresh.rechecks` asks for it.
+    Session,
     /// The person is still there and enabled.
     Person,
     /// And may use the client, where `access.checked_at` asks again.
     Policy,
-    /// The session that the code or token hangs on is still there.
-    Session,
+    /// The client is not a public one.
+    Confidential,
+    /// The scopes that a grant without an authorization request asks for are known.
+    AskedScope,
+    /// The tokens are the client's own.
+    Service,
+    /// `username` and `password` are given.
+    PasswordPresent,
+    /// They are somebody's.
+    Password,
+    /// `device_code` is given.
+    DevicePresent,
+    /// It was issued here and not redeemed.
+    DeviceKnown,
+    /// To this client.
+    DeviceClient,
+    /// It is not too old.
+    DeviceExpired,
+    /// The device does not ask too often.
+    DevicePace,
+    /// The person has agreed.
+    DeviceAgreed,
+    /// `subject_token` is given, with a type that is known.
+    SubjectPresent,
+    /// It is a live access token that was issued here.
+    SubjectKnown,
+    /// `requested_token_type` is one that can be had.
+    RequestedType,
+    /// `audience` is a client that may be meant.
+    Audience,
     /// ISSUE: the tokens.
     Issue,
 }
@@ -147,6 +257,7 @@ impl TokenStep {
         Self::Client,
         Self::ClientSecret,
         Self::GrantKnown,
+        Self::GrantAllowed,
         Self::CodePresent,
         Self::CodeKnown,
         Self::CodeClient,
@@ -167,13 +278,82 @@ impl TokenStep {
         Self::Client,
         Self::ClientSecret,
         Self::GrantKnown,
+        Self::GrantAllowed,
         Self::RefreshPresent,
         Self::RefreshKnown,
         Self::RefreshClient,
         Self::RefreshUsed,
         Self::RefreshExpired,
+        Self::Session,
         Self::Person,
         Self::Policy,
+        Self::Consent,
+        Self::Scope,
+        Self::Issue,
+    ];
+
+    /// The order of plain for a device code (RFC 8628 section 3.4).
+    pub(crate) const DEVICE: &[Self] = &[
+        Self::Body,
+        Self::Doubled,
+        Self::GrantPresent,
+        Self::Client,
+        Self::ClientSecret,
+        Self::GrantKnown,
+        Self::GrantAllowed,
+        Self::DevicePresent,
+        Self::DeviceKnown,
+        Self::DeviceClient,
+        Self::DeviceExpired,
+        Self::DevicePace,
+        Self::DeviceAgreed,
+        Self::Person,
+        Self::Issue,
+    ];
+
+    /// The order of plain for client credentials (RFC 6749 section 4.4).
+    pub(crate) const CLIENT_CREDENTIALS: &[Self] = &[
+        Self::Body,
+        Self::Doubled,
+        Self::GrantPresent,
+        Self::Client,
+        Self::ClientSecret,
+        Self::GrantKnown,
+        Self::GrantAllowed,
+        Self::Confidential,
+        Self::AskedScope,
+        Self::Service,
+        Self::Issue,
+    ];
+
+    /// The order of plain for a person's password (RFC 6749 section 4.3).
+    pub(crate) const PASSWORD: &[Self] = &[
+        Self::Body,
+        Self::Doubled,
+        Self::GrantPresent,
+        Self::Client,
+        Self::ClientSecret,
+        Self::GrantKnown,
+        Self::GrantAllowed,
+        Self::AskedScope,
+        Self::PasswordPresent,
+        Self::Password,
+        Self::Issue,
+    ];
+
+    /// The order of plain for a token exchange (RFC 8693 section 2.1).
+    pub(crate) const TOKEN_EXCHANGE: &[Self] = &[
+        Self::Body,
+        Self::Doubled,
+        Self::GrantPresent,
+        Self::Client,
+        Self::ClientSecret,
+        Self::GrantKnown,
+        Self::GrantAllowed,
+        Self::SubjectPresent,
+        Self::RequestedType,
+        Self::SubjectKnown,
+        Self::Audience,
         Self::Scope,
         Self::Issue,
     ];

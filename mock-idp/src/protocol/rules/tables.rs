@@ -4,11 +4,25 @@ use serde_json::Value;
 
 use super::consequence::{Effect, Trigger};
 use super::order::{AuthorizeStep, EndSessionStep, TokenStep};
-use super::rule::{QuirkId, Rule, RuleError};
+use super::rule::{Marks, QuirkId, Rule, RuleError};
 use super::values::*;
+use super::values_claims::*;
+use super::values_client_auth::*;
+use super::values_cors::*;
+use super::values_door::*;
+use super::values_endpoints::*;
+use super::values_keys::*;
 use super::values_logout::*;
+use super::values_pattern::Pattern;
+use super::values_pkce::*;
+use super::values_redirect::*;
+use super::values_refresh::*;
+use super::values_request::*;
+use super::values_response::*;
 use super::values_session::*;
-use crate::jose::{Encryption, JwsAlg};
+use super::values_shape::*;
+use super::values_tokens::*;
+use crate::jose::{JwsAlg, KeyManagement, KeyRing, KidShape, Retirement};
 use crate::vocab::Operation;
 
 /// Makes a struct of [`Rule`]s from a table of name, field, type and plain's value, with `set` by name.
@@ -45,6 +59,15 @@ macro_rules! rules {
                 Ok(())
             }
 
+            /// The value of a rule by name, as JSON.
+            pub fn value(&self, name: &str) -> Option<Value> {
+                let marks = Marks::default();
+                match name {
+                    $($word => serde_json::to_value(self.$field.get(&marks)).ok(),)*
+                    _ => None,
+                }
+            }
+
             /// The quirk that set this rule, if one did.
             pub fn set_by(&self, name: &str) -> Option<&QuirkId> {
                 match name {
@@ -59,18 +82,176 @@ macro_rules! rules {
 rules! {
     /// Decisions of the whole instance.
     ServerRules {
-        /// Which operations may be read by scripts of any origin (`Access-Control-Allow-Origin: *`).
-        "cors.any" cors_any: BTreeSet<Operation> = BTreeSet::from([
-            Operation::Discovery, Operation::OauthMetadata, Operation::Jwks, Operation::Token, Operation::Userinfo,
-        ]);
+        /// Under which host the provider believes to be addressed (Discovery section 4.3).
+        "issuer.source" issuer_source: IssuerSource = IssuerSource::Fixed;
+        /// Which issuer a token names: that of the authorization request, or that of the request that fetches it.
+        "issuer.of_token" issuer_of_token: IssuerOfToken = IssuerOfToken::AtAuthorize;
+        /// Which headers of a proxy are believed.
+        "hosts.forwarded" hosts_forwarded: Forwarded = Forwarded::None;
+        /// What stands for `{realm}` and `{tenant}` in addresses and issuers.
+        "tenant.name" tenant_name: String = "stage".to_owned();
+        /// Which origins may read the answers of an operation; without an entry: none.
+        "cors.policy" cors_policy: BTreeMap<Operation, Cors> =
+            OPEN.into_iter().map(|operation| (operation, Cors::Any)).collect();
+        /// How the question of a browser is answered whether a script may ask.
+        "cors.preflight" cors_preflight: Preflight = Preflight::plain();
+        /// What happens to an address that differs by its last slash only.
+        "door.last_slash" door_last_slash: LastSlash = LastSlash::Exact;
+        /// What happens to a path that is not tidy.
+        "door.path" door_path: OddPath = OddPath::Exact;
+        /// What a method is answered with that an address does not take.
+        "door.wrong_method" door_wrong_method: WrongMethod = WrongMethod::WithAllow;
+        /// What `HEAD` is answered with.
+        "door.head" door_head: Head = Head::AsGet;
+        /// What happens to posts of browsers, by operation; without an entry they are taken.
+        "door.browser_post" door_browser_post: BTreeMap<Operation, BrowserPost> = BTreeMap::new();
+        /// What decides whether a refusal is a page or JSON.
+        "door.error_face" door_error_face: ErrorFace = ErrorFace::ByOperation;
+        /// The types of body that are read (RFC 6749 section 3.2).
+        "door.form_types" door_form_types: BTreeSet<FormType> = BTreeSet::from([FormType::Form]);
+        /// What happens to parameters beyond a length.
+        "door.param_limit" door_param_limit: ParamLimit = ParamLimit::None;
+        /// Headers of every page.
+        "door.page_headers" door_page_headers: PageHeaders = [
+            ("content-security-policy", "frame-ancestors 'none'"),
+            ("referrer-policy", "no-referrer"),
+        ].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         /// What a parameter that is sent twice is answered with (RFC 6749 section 3.1: MUST NOT).
         "door.doubled_param" doubled_param: Doubled = Doubled::Refuse;
+        /// Whether the instance serves at all.
+        "server.enabled" server_enabled: bool = true;
+        /// How scheme and host of a redirect URI are compared.
+        "redirect.host_case" redirect_host_case: HostCase = HostCase::Exact;
+        /// What a fragment in a redirect URI leads to (RFC 6749 section 3.1.2).
+        "redirect.fragment" redirect_fragment: RedirectFragment = RedirectFragment::Refuse;
+        /// What dot segments and user information lead to under a star.
+        "redirect.dots_userinfo" redirect_dots_userinfo: DotsUserinfo = DotsUserinfo::Refuse;
+        /// Schemes that no redirect URI may have.
+        "redirect.bad_schemes" redirect_bad_schemes: BTreeSet<String> =
+            ["javascript", "data", "vbscript"].map(str::to_owned).into();
+        /// Response parameters that no redirect URI may hold already.
+        "redirect.bad_params" redirect_bad_params: BadParams = BadParams::default();
+        /// What a request without `redirect_uri` leads to (Core 3.1.2.1).
+        "redirect.absent" redirect_absent: RedirectAbsent = RedirectAbsent::SingleWithoutOpenid;
+        /// What the token endpoint compares `redirect_uri` with (RFC 6749 section 4.1.3).
+        "redirect.at_token" redirect_at_token: RedirectAtToken = RedirectAtToken::Same;
+        /// What becomes of answers to a custom scheme.
+        "redirect.error_to_custom_scheme" redirect_error_to_custom_scheme: CustomScheme = CustomScheme::Redirect;
+        /// What counts where a `client_id` stands beside an `Authorization` header.
+        "client_auth.header_and_body_id" client_auth_header_and_body_id: HeaderAndBodyId = HeaderAndBodyId::SameOnly;
+        /// How user and password of HTTP Basic are read (RFC 6749 section 2.3.1).
+        "client_auth.basic_decode" client_auth_basic_decode: BasicDecode = BasicDecode::Form;
+        /// How the word `Basic` may be written.
+        "client_auth.basic_word" client_auth_basic_word: BasicWord = BasicWord::AnyCase;
+        /// Whether a client that failed with Basic is told which scheme to use (RFC 6749 section 5.2).
+        "client_auth.challenge_header" client_auth_challenge_header: bool = true;
         /// The fewest characters of `state`; 0: it may be absent (RFC 6749 section 4.1.1).
         "state.min" state_min: usize = 0;
-        /// What an unknown word in `prompt` is answered with (Prompt Create section 4.1).
-        "prompt.unknown" prompt_unknown: Unknown = Unknown::Refuse;
+        /// The fewest characters of `nonce`, where there is one.
+        "nonce.min" nonce_min: usize = 0;
+        /// The response types that need a `nonce` (Core 3.2.2.1 and 3.3.2.11).
+        "nonce.needed_for" nonce_needed_for: BTreeSet<ResponseType> = ["id_token", "id_token token", "code id_token", "code id_token token"]
+            .into_iter().filter_map(ResponseType::from_words).collect();
+        /// How scopes may be separated.
+        "scope.syntax" scope_syntax: ScopeSyntax = ScopeSyntax::Lenient;
+        /// How the words of `response_type` may stand (Multiple Response Types section 3).
+        "response_type.order" response_type_order: WordOrder = WordOrder::Any;
+        /// Whether `response_type` is looked at; if not, everything is `code`.
+        "response_type.checked" response_type_checked: bool = true;
         /// What an unknown `response_mode` is answered with.
         "response_mode.unknown" response_mode_unknown: Unknown = Unknown::Refuse;
+        /// What tokens in a query lead to (Multiple Response Types section 3).
+        "response_mode.query_with_tokens" response_mode_query_with_tokens: QueryWithTokens = QueryWithTokens::Refuse;
+        /// Where error responses are put.
+        "response_mode.for_errors" response_mode_for_errors: ModeForErrors = ModeForErrors::Asked;
+        /// The words of `prompt` that are known.
+        "prompt.known" prompt_known: BTreeSet<Prompt> =
+            BTreeSet::from([Prompt::None, Prompt::Login, Prompt::Consent, Prompt::SelectAccount]);
+        /// What an unknown word in `prompt` is answered with (Prompt Create section 4.1).
+        "prompt.unknown" prompt_unknown: PromptUnknown = PromptUnknown::Refuse;
+        /// What `none` beside other words is answered with (Core 3.1.2.1).
+        "prompt.none_mixed" prompt_none_mixed: NoneMixed = NoneMixed::Refuse;
+        /// What `prompt=login` leads to.
+        "prompt.login" prompt_login: PromptLogin = PromptLogin::Each;
+        /// What `prompt=select_account` leads to.
+        "prompt.select_account" prompt_select_account: PromptSelectAccount = PromptSelectAccount::Show;
+        /// What `prompt=create` leads to, where it is known.
+        "prompt.create" prompt_create: PromptCreate = PromptCreate::Ignore;
+        /// What `prompt=none` is answered with where the login is too old (Core 3.1.2.6).
+        "silent.reauth_needed" silent_reauth_needed: SilentReauth = SilentReauth::LoginRequired;
+        /// What a login that is older than `max_age` leads to (Core 3.1.2.1).
+        "max_age.mode" max_age_mode: MaxAgeMode = MaxAgeMode::Reauth;
+        /// What `max_age=0` leads to.
+        "max_age.zero" max_age_zero: MaxAgeZero = MaxAgeZero::Reauth;
+        /// What a `max_age` that is no whole number leads to.
+        "max_age.bad" max_age_bad: MaxAgeBad = MaxAgeBad::Refuse;
+        /// What a `max_age` below zero leads to.
+        "max_age.negative" max_age_negative: MaxAgeBad = MaxAgeBad::Refuse;
+        /// What `login_hint` does to the login page.
+        "login_hint" login_hint: LoginHint = LoginHint::Prefill;
+        /// What becomes of `id_token_hint` in an authorization request (Core 3.1.2.2).
+        "hint_at_authorize" hint_at_authorize: HintAtAuthorize = HintAtAuthorize::Check;
+        /// What becomes of the parameter `claims` (Core 5.5).
+        "claims_param" claims_param: ClaimsParam = ClaimsParam::Honour;
+        /// What becomes of `ui_locales`.
+        "ui_locales" ui_locales: UiLocales = UiLocales::Page;
+        /// What becomes of the parameter `registration` (Core 7.2.1).
+        "registration_param" registration_param: Unknown = Unknown::Refuse;
+        /// Whether a code can be redeemed only by the client that it was issued to.
+        "code.client_bound" code_client_bound: bool = true;
+        /// What a code that is too old is said to be.
+        "code.expired_says" code_expired_says: CodeSays = CodeSays::Own;
+        /// What a code that was used is said to be.
+        "code.used_says" code_used_says: CodeSays = CodeSays::Own;
+        /// Whether the syntax of a code challenge is looked at (RFC 7636 section 4.2).
+        "pkce.challenge_syntax" pkce_challenge_syntax: SyntaxCheck = SyntaxCheck::Check;
+        /// Whether the syntax of a code verifier is looked at (RFC 7636 section 4.1).
+        "pkce.verifier_syntax" pkce_verifier_syntax: SyntaxCheck = SyntaxCheck::Check;
+        /// What a verifier without a challenge leads to (RFC 9700 section 4.8.2).
+        "pkce.verifier_alone" pkce_verifier_alone: HalfPair = HalfPair::Refuse;
+        /// What a challenge without its verifier leads to.
+        "pkce.challenge_unanswered" pkce_challenge_unanswered: HalfPair = HalfPair::Refuse;
+        /// What an unknown code challenge method is taken for.
+        "pkce.method_unknown" pkce_method_unknown: MethodUnknown = MethodUnknown::Refuse;
+        /// How the names of code challenge methods are compared.
+        "pkce.method_case" pkce_method_case: MethodCase = MethodCase::Exact;
+        /// Who must prove who they are at an operation; what is not named takes public clients too.
+        "client_auth.at" client_auth_at: BTreeMap<Operation, ClientAuthNeed> =
+            BTreeMap::from([(Operation::Introspect, ClientAuthNeed::Required)]);
+        /// The grants that the token endpoint knows.
+        "grant_types.known" grant_types_known: BTreeSet<GrantType> = GrantType::ALL.into();
+        /// Whether requests can be pushed (RFC 9126).
+        "par.enabled" par_enabled: bool = true;
+        /// Seconds that a pushed request is good for (RFC 9126 section 2.2).
+        "par.lifetime" par_lifetime: u64 = 60;
+        /// Whether a pushed request is good for one authorization request only (RFC 9126 section 4: SHOULD).
+        "par.once" par_once: bool = true;
+        /// What is looked at when a request is pushed, in this order.
+        "par.checks_at_push" par_checks_at_push: Vec<AuthorizeStep> = AuthorizeStep::PUSH.to_vec();
+        /// Whether a pushed request leads to a page of the provider first, even where nothing needs to be shown.
+        "par.extra_hop" par_extra_hop: bool = false;
+        /// Who is told that a pushed request is too old.
+        "par.expired_goes" par_expired_goes: ErrorGoes = ErrorGoes::Page;
+        /// Who is told that a pushed request was another client's.
+        "par.other_client_goes" par_other_client_goes: ErrorGoes = ErrorGoes::Page;
+        /// Whether devices can be signed in (RFC 8628).
+        "device.enabled" device_enabled: bool = true;
+        /// Seconds that a device code is good for.
+        "device.lifetime" device_lifetime: u64 = 600;
+        /// Seconds that a device waits between two questions (RFC 8628 section 3.2: 5 if nothing is said).
+        "device.interval" device_interval: u64 = 5;
+        /// What a device that asks more often is answered with (RFC 8628 section 3.5).
+        "device.too_fast" device_too_fast: TooFast = TooFast::SlowDown;
+        /// What an unknown scope is answered with when a device begins.
+        "device.unknown_scope" device_unknown_scope: DeviceScope = DeviceScope::AsAtAuthorize;
+        /// Whether a person who has typed in the code is asked for consent (RFC 8628 section 5.4).
+        "device.consent" device_consent: DeviceConsent = DeviceConsent::Always;
+        /// What the verification URI that holds the code leads to (RFC 8628 section 3.3.1: SHOULD show it).
+        "device.complete" device_complete: DeviceComplete = DeviceComplete::Confirm;
+        /// The parameter of that URI.
+        "device.query_name" device_query_name: String = "user_code".to_owned();
+        /// The field into which the code is typed.
+        "device.field_name" device_field_name: String = "user_code".to_owned();
         /// Seconds without use after which a browser's session ends.
         "session.idle" session_idle: u64 = 1_800;
         /// Seconds after which a browser's session ends.
@@ -123,13 +304,89 @@ rules! {
         "order.token" order_token: Vec<TokenStep> = TokenStep::CODE.to_vec();
         /// In which order a refresh token is checked.
         "order.refresh" order_refresh: Vec<TokenStep> = TokenStep::REFRESH.to_vec();
+        /// In which order a device code is checked.
+        "order.device" order_device: Vec<TokenStep> = TokenStep::DEVICE.to_vec();
+        /// In which order a request with the client's own credentials is checked.
+        "order.client_credentials" order_client_credentials: Vec<TokenStep> = TokenStep::CLIENT_CREDENTIALS.to_vec();
+        /// In which order a request with a person's password is checked.
+        "order.password" order_password: Vec<TokenStep> = TokenStep::PASSWORD.to_vec();
+        /// In which order a token exchange is checked.
+        "order.token_exchange" order_token_exchange: Vec<TokenStep> = TokenStep::TOKEN_EXCHANGE.to_vec();
         /// In which order a logout request is checked.
         "order.end_session" order_end_session: Vec<EndSessionStep> = EndSessionStep::PLAIN.to_vec();
         /// What follows from what: a trigger and its effects.
         "consequences" consequences: BTreeMap<Trigger, BTreeSet<Effect>> = Trigger::plain();
+        /// What the parameter `scope` of a refresh does (RFC 6749 section 6).
+        "refresh.scope_param" refresh_scope_param: ScopeParam = ScopeParam::Narrow;
+        /// When a refresh brings an ID token (Core 12.2).
+        "refresh.id_token" refresh_id_token: RefreshIdToken = RefreshIdToken::IfOpenid;
+        /// Whether the ID token of a refresh has the nonce of the login.
+        "refresh.nonce" refresh_nonce: RefreshNonce = RefreshNonce::Omit;
+        /// Of when the claims in refreshed tokens are.
+        "refresh.claims" refresh_claims: ClaimsTime = ClaimsTime::Live;
+        /// What is looked at anew when a refresh token is used.
+        "refresh.rechecks" refresh_rechecks: BTreeSet<Recheck> = BTreeSet::from([Recheck::Person]);
+        /// When a token response has an ID token (Core 3.1.3.3).
+        "id_token.when" id_token_when: IdTokenWhen = IdTokenWhen::Openid;
+        /// What makes an access token good.
+        "access.validated_by" access_validated_by: ValidatedBy = ValidatedBy::Store;
+        /// What `expires_in` counts.
+        "expires_in.form" expires_in_form: ExpiresIn = ExpiresIn::Lifetime;
+        /// Whether the token response names its scopes (RFC 6749 section 5.1).
+        "scope_echo.when" scope_echo_when: EchoWhen = EchoWhen::Always;
+        /// In which order.
+        "scope_echo.order" scope_echo_order: EchoOrder = EchoOrder::Requested;
+        /// What stands for a claim without a value (Core 5.3.2: SHOULD be omitted).
+        "claims.empty" claims_empty: EmptyClaims = EmptyClaims::from([("groups".to_owned(), serde_json::json!([]))]);
+        /// Of when the claims of a sink are; a sink that is not named has those of now.
+        "claims.time" claims_time: BTreeMap<Sink, ClaimsTime> = BTreeMap::new();
+        /// What `email_verified` says.
+        "claims.email_verified" claims_email_verified: EmailVerified = EmailVerified::Person;
+        /// The claims of the protocol that one of the person's replaces; `*`: all.
+        "claims.may_override" claims_may_override: BTreeSet<String> = BTreeSet::new();
+        /// What `sub` is where the person lacks what it is made of.
+        "sub.missing_source" sub_missing_source: MissingSource = MissingSource::FallbackHash;
+        /// In which order groups are given.
+        "groups.order" groups_order: GroupsOrder = GroupsOrder::AsGiven;
         /// Where a bearer token is looked for (RFC 6750 section 2).
         "userinfo.token_in" userinfo_token_in: BTreeSet<TokenPlace> =
             BTreeSet::from([TokenPlace::Header, TokenPlace::Form]);
+        /// What two access tokens in one request are answered with (RFC 6750 section 2).
+        "userinfo.two_tokens" userinfo_two_tokens: TwoTokens = TwoTokens::Refuse;
+        /// Whether the access token must have the scope `openid`.
+        "userinfo.needs_openid" userinfo_needs_openid: bool = true;
+        /// Whom the access token must be addressed to.
+        "userinfo.needs_audience" userinfo_needs_audience: NeedsAudience = NeedsAudience::None;
+        /// Whether tokens can be introspected (RFC 7662).
+        "introspect.enabled" introspect_enabled: bool = true;
+        /// Whose tokens a client sees (RFC 7662 section 4).
+        "introspect.sees" introspect_sees: IntrospectSees = IntrospectSees::Own;
+        /// What a client is told of a token that it may not see (RFC 7662 section 2.2: not active).
+        "introspect.foreign_says" introspect_foreign_says: InactiveOrError = InactiveOrError::Inactive;
+        /// Whether refresh tokens are told of.
+        "introspect.refresh" introspect_refresh: IntrospectRefresh = IntrospectRefresh::Yes;
+        /// Whether ID tokens are told of, which RFC 7662 does not know.
+        "introspect.id_token" introspect_id_token: bool = false;
+        /// What a client that did not prove who it is is told (RFC 7662 section 2.3: an error).
+        "introspect.bad_client_says" introspect_bad_client_says: InactiveOrError = InactiveOrError::Error;
+        /// What a question without token is answered with (RFC 7662 section 2.1: REQUIRED).
+        "introspect.no_token_says" introspect_no_token_says: InactiveOrError = InactiveOrError::Error;
+        /// What an unknown `token_type_hint` is answered with (RFC 7662 section 2.1: MAY be ignored).
+        "introspect.unknown_hint" introspect_unknown_hint: Unknown = Unknown::Ignore;
+        /// What is told of a token.
+        "introspect.tells" introspect_tells: IntrospectTells = IntrospectTells::Rfc7662;
+        /// Whether tokens can be revoked (RFC 7009).
+        "revoke.enabled" revoke_enabled: bool = true;
+        /// What happens to another client's token (RFC 7009 section 2.1: refused).
+        "revoke.foreign" revoke_foreign: RevokeForeign = RevokeForeign::Refuse;
+        /// What is said of a token that nobody knows (RFC 7009 section 2.2: 200).
+        "revoke.unknown" revoke_unknown: RevokeUnknown = RevokeUnknown::Ok;
+        /// What is said of an ID token (RFC 7009 section 2.2.1: `unsupported_token_type`).
+        "revoke.id_token" revoke_id_token: RevokeIdToken = RevokeIdToken::Refuse;
+        /// What a request without token is answered with (RFC 7009 section 2.1: REQUIRED).
+        "revoke.no_token" revoke_no_token: RevokeNoToken = RevokeNoToken::Refuse;
+        /// What a success says (RFC 7009 section 2.2: its content is ignored).
+        "revoke.body" revoke_body: RevokeBody = RevokeBody::Empty;
         /// Whether there is an end-session endpoint.
         "end_session.enabled" end_session_enabled: bool = true;
         /// What a logout request ends.
@@ -181,35 +438,135 @@ rules! {
         "fcl.excludes_bcl" fcl_excludes_bcl: bool = false;
         /// What one frame of the front-channel page is for.
         "fcl.one_per" fcl_one_per: FclOnePer = FclOnePer::ClientSession;
+        /// What becomes of keys that are replaced (Core 10.1.1).
+        "keys.rotation" keys_rotation: Retirement = Retirement::Overlap;
+        /// The algorithms whose keys are in the key set whether a client has them or not.
+        "keys.listed" keys_listed: Vec<JwsAlg> = KeyRing::LISTED.to_vec();
+        /// What happens to an algorithm that none of those keys serves.
+        "keys.fallback" keys_fallback: KeyFallback = KeyFallback::None;
+        /// The algorithms that cannot be played although a client may be given them.
+        "keys.unsupported" keys_unsupported: BTreeSet<JwsAlg> = BTreeSet::new();
+        /// What such an algorithm does.
+        "keys.unsupported_alg" keys_unsupported_alg: UnsupportedAlg = UnsupportedAlg::Refuse;
+        /// Whether the provider's own encryption keys that are in use are in the key set.
+        "keys.enc_listed" keys_enc_listed: bool = false;
+        /// Its own encryption keys that are there whether they are in use or not.
+        "keys.enc_always" keys_enc_always: Vec<KeyManagement> = Vec::new();
         /// What an authorization code looks like.
         "shape.code" shape_code: Shape = Shape::plain();
         /// What a refresh token looks like.
         "shape.refresh" shape_refresh: Shape = Shape::plain();
         /// What an access token looks like that is no JWT.
         "shape.access_opaque" shape_access_opaque: Shape = Shape::plain();
+        /// What the id of a session at a client looks like.
+        "shape.sid" shape_sid: Shape = Shape::uuid();
+        /// What the id of a token looks like.
+        "shape.jti" shape_jti: Shape = Shape::uuid();
+        /// What the name of a key looks like (RFC 7638); keys that were made before keep theirs.
+        "shape.kid" shape_kid: KidShape = KidShape::default();
+        /// What the `request_uri` of a pushed request looks like.
+        "shape.request_uri" shape_request_uri: Pattern = Pattern::request_uri();
+        /// What the code looks like that a person types in.
+        "shape.user_code" shape_user_code: Pattern = Pattern::user_code();
+        /// What a device code looks like.
+        "shape.device_code" shape_device_code: Pattern = Pattern::token();
     }
 }
 
 rules! {
     /// Decisions that belong to a client's registration.
     ClientRules {
+        /// The issuer, made of `{base}`, `{slug}`, `{realm}` and `{tenant}` (Discovery section 3).
+        "issuer.shape" issuer_shape: String = "{base}".to_owned();
+        /// What stands for `{slug}` in addresses and issuers; without it: the client's id.
+        "tenant.slug" tenant_slug: Option<String> = None;
         /// How a client may prove who it is (RFC 6749 section 2.3).
         "client_auth.methods" client_auth_methods: BTreeSet<ClientAuth> =
             BTreeSet::from([ClientAuth::Basic, ClientAuth::Post, ClientAuth::None]);
+        /// How the registered redirect URIs are compared with the one that is asked for (RFC 9700 section 2.1).
+        "redirect.match" redirect_match: RedirectMatch = RedirectMatch::Exact;
+        /// The registered redirect URIs that are compared otherwise.
+        "redirect.match_of" redirect_match_of: BTreeMap<String, RedirectMatch> = BTreeMap::new();
+        /// What an entry that is nothing but a star stands for.
+        "redirect.star_alone" redirect_star_alone: StarAlone = StarAlone::Literal;
+        /// Whether a client may use a method that it was not registered with.
+        "client_auth.bound" client_auth_bound: Bound = Bound::Free;
+        /// What a client is answered with that proves itself in two ways at once (RFC 6749 section 2.3: MUST NOT).
+        "client_auth.two_methods" client_auth_two_methods: TwoMethods = TwoMethods::Refuse;
+        /// What happens to a secret that a public client sends.
+        "client_auth.public_secret" client_auth_public_secret: PublicSecret = PublicSecret::Ignore;
+        /// How many secrets a client can have.
+        "client_auth.secrets" client_auth_secrets: Secrets = Secrets::One;
+        /// What an assertion must be like (RFC 7523 section 3).
+        "client_auth.assertion" client_auth_assertion: AssertionRules = AssertionRules::default();
+        /// What HMACs for a client are keyed with (Core 10.1).
+        "client_auth.hmac_key" client_auth_hmac_key: HmacKey = HmacKey::Secret;
+        /// The grants that the client may use at the token endpoint.
+        "grant_types.allowed" grant_types_allowed: BTreeSet<GrantType> =
+            BTreeSet::from([GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode]);
+        /// Whether the client must push its requests (RFC 9126 section 6).
+        "par.required" par_required: bool = false;
+        /// Whether client credentials bring a refresh token (RFC 6749 section 4.4.3: SHOULD NOT).
+        "client_credentials.refresh" client_credentials_refresh: bool = false;
+        /// The clients for which the client may get a token by exchange, beside itself.
+        "token_exchange.audiences" token_exchange_audiences: BTreeSet<String> = BTreeSet::new();
+        /// How introspection is answered.
+        "introspect.format" introspect_format: IntrospectFormat = IntrospectFormat::Json;
         /// Which redirect URIs pass beside the registered ones (RFC 8252 section 7.3).
-        "redirect.loopback" redirect_loopback: Loopback = Loopback::IpAnyPort;
+        "redirect.loopback" redirect_loopback: BTreeSet<Loopback> = BTreeSet::from([Loopback::IpAnyPort]);
+        /// Whether an entry that begins with a slash belongs to `redirect.root_url`, or else to the provider's own origin.
+        "redirect.relative_entries" redirect_relative_entries: bool = false;
+        /// What relative entries are relative to.
+        "redirect.root_url" redirect_root_url: Option<String> = None;
+        /// For whom `http` does.
+        "redirect.http" redirect_http: RedirectHttp = RedirectHttp::Allow;
+        /// What a client without registered redirect URIs gets.
+        "redirect.none_registered" redirect_none_registered: NoneRegistered = NoneRegistered::Refuse;
+        /// Origins of the client's scripts: `*` for all, `+` for those of its redirect URIs.
+        "cors.web_origins" cors_web_origins: Vec<String> = vec!["+".to_owned()];
         /// The scopes that the client may ask for.
         "scope.configured" scope_configured: Vec<String> =
             ["openid", "profile", "email", "groups", "offline_access", "address", "phone"].map(str::to_owned).to_vec();
+        /// What a request without `scope` gets (RFC 6749 section 3.3).
+        "scope.absent" scope_absent: ScopeAbsent = ScopeAbsent::Empty;
+        /// What is granted whether it is asked for or not.
+        "scope.always_granted" scope_always_granted: Vec<String> = Vec::new();
         /// What an unknown scope is answered with (Core 3.1.2.1: ignored).
         "scope.unknown" scope_unknown: ScopeUnknown = ScopeUnknown::Drop;
+        /// The response types that may be asked for.
+        "response_type.allowed" response_type_allowed: BTreeSet<ResponseType> = BTreeSet::from([ResponseType::CODE]);
+        /// The flows that are switched on for the client.
+        "response_type.flows" response_type_flows: BTreeSet<FlowKind> =
+            BTreeSet::from([FlowKind::AuthorizationCode, FlowKind::Implicit, FlowKind::Hybrid]);
         /// The response modes that may be asked for.
         "response_mode.allowed" response_mode_allowed: BTreeSet<ResponseMode> =
             BTreeSet::from([ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost]);
+        /// What `prompt=consent` leads to.
+        "prompt.consent" prompt_consent: PromptConsent = PromptConsent::Ask;
+        /// What `prompt=none` is answered with where the person has not agreed (Core 3.1.2.6).
+        "silent.consent_missing" silent_consent_missing: SilentConsent = SilentConsent::ConsentRequired;
+        /// What asking for an authentication context leads to.
+        "acr_values" acr_values: AcrValues = AcrValues::Ignore;
+        /// What the claim `acr` says (Core 2).
+        "acr.form" acr_form: AcrForm = AcrForm::Absent;
+        /// What `acr` says where it always says the same.
+        "acr.constant" acr_constant: String = "0".to_owned();
+        /// The names of the levels of authentication, weakest 1; a password reaches 1.
+        "acr.loa_map" acr_loa_map: BTreeMap<String, u32> = BTreeMap::new();
+        /// What becomes of a request object (Core 6.1).
+        "request_object" request_object: RequestObject = RequestObject::Refuse;
+        /// The client's keys for request objects, as a JWK set.
+        "request_object.keys" request_object_keys: Value = Value::Null;
+        /// What becomes of a `request_uri` (Core 6.2).
+        "request_uri" request_uri: RequestUri = RequestUri::Refuse;
+        /// The registered addresses of request objects, and what is to be found there: the mock does not fetch it.
+        "request_uri.known" request_uri_known: BTreeMap<String, String> = BTreeMap::new();
         /// The code challenge methods that pass (RFC 7636 section 4.2).
         "pkce.methods" pkce_methods: BTreeSet<PkceMethod> = BTreeSet::from([PkceMethod::S256, PkceMethod::Plain]);
         /// Who must send a code challenge.
         "pkce.required" pkce_required: PkceRequired = PkceRequired::Never;
+        /// Whether the verifier of a client with a secret is compared too (RFC 9700 section 2.1.1).
+        "pkce.confidential_verified" pkce_confidential_verified: bool = true;
         /// When the person is asked for consent.
         "consent.mode" consent_mode: ConsentMode = ConsentMode::Never;
         /// Seconds for which consent is remembered; none: for good.
@@ -232,20 +589,56 @@ rules! {
         "code.lifetime" code_lifetime: u64 = 60;
         /// When a refresh token is given (RFC 6749 section 5.1: optional).
         "refresh.when" refresh_when: RefreshWhen = RefreshWhen::Always;
-        /// Seconds that a refresh token is good for, from its own issue.
-        "refresh.lifetime" refresh_lifetime: u64 = 2_592_000;
-        /// Seconds that an ID token is good for.
-        "id_token.lifetime" id_token_lifetime: u64 = 3_600;
+        /// What becomes of a refresh token that is used (RFC 9700 section 4.14.2).
+        "refresh.rotation" refresh_rotation: Rotation = Rotation::EachUse;
+        /// How often, or how long, one that was replaced is still taken.
+        "refresh.reuse_allowed" refresh_reuse_allowed: ReuseAllowed = ReuseAllowed::default();
+        /// How long a refresh token is good for.
+        "refresh.lifetime" refresh_lifetime: RefreshLifetime = RefreshLifetime::sliding(2_592_000);
+        /// Whether tokens of a grant with `offline_access` outlive the browser's session.
+        "offline.separate" offline_separate: bool = false;
+        /// The role that a person needs for `offline_access`.
+        "offline.role" offline_role: Option<String> = None;
+        /// How long an ID token is good for.
+        "id_token.lifetime" id_token_lifetime: IdTokenLifetime = IdTokenLifetime::Seconds(3_600);
         /// What the ID token is signed with.
         "id_token.alg" id_token_alg: JwsAlg = JwsAlg::RS256;
         /// Whether the access token says anything to its bearer.
         "access.format" access_format: AccessFormat = AccessFormat::Jwt;
         /// Seconds that an access token is good for.
         "access.lifetime" access_lifetime: u64 = 3_600;
-        /// What the ID token is wrapped in, by the provider's own encryption key.
-        "encrypt.id_token" encrypt_id_token: Option<Encryption> = None;
+        /// What an access token that is a JWT is signed with; without it: as the ID token where it is like one, else RS256.
+        "access.alg" access_alg: Option<JwsAlg> = None;
+        /// What the ID token is wrapped in.
+        "encrypt.id_token" encrypt_id_token: Option<Wrap> = None;
+        /// What an access token that is a JWT is wrapped in.
+        "encrypt.access_token" encrypt_access_token: Option<Wrap> = None;
+        /// What the logout token is wrapped in.
+        "encrypt.logout_token" encrypt_logout_token: Option<Wrap> = None;
+        /// What a userinfo answer that is no JSON is wrapped in.
+        "encrypt.userinfo" encrypt_userinfo: Option<Wrap> = None;
+        /// What happens where there is no fitting key.
+        "encrypt.no_key" encrypt_no_key: NoKey = NoKey::Refuse;
+        /// The scopes that the token response does not name.
+        "scope_echo.hidden" scope_echo_hidden: BTreeSet<String> = BTreeSet::new();
+        /// Which claims a scope brings (Core 5.4), and what they are made of.
+        "claims.of_scope" claims_of_scope: Vec<ScopeClaims> = ScopeClaims::plain();
         /// What of the person's claims goes where.
         "claims.in" claims_in: ClaimsIn = ClaimsIn::default();
+        /// What `sub` is (Core 8).
+        "sub.mode" sub_mode: SubMode = SubMode::Uuid;
+        /// What `groups` is made of.
+        "groups.source" groups_source: GroupsSource = GroupsSource::Groups;
+        /// The scope that brings groups, or `always`; without it: the one in `claims.of_scope`.
+        "groups.scope" groups_scope: Option<String> = None;
+        /// How groups are written.
+        "groups.form" groups_form: GroupsForm = GroupsForm::Array;
+        /// Where the person's roles stand, beside `claims.of_scope`.
+        "roles.in" roles_in: Vec<RolesIn> = Vec::new();
+        /// Access tokens that the userinfo endpoint does not take.
+        "userinfo.refuses" userinfo_refuses: BTreeSet<UserinfoRefuses> = BTreeSet::new();
+        /// How the userinfo endpoint answers (Core 5.3.2).
+        "userinfo.format" userinfo_format: UserinfoFormat = UserinfoFormat::Json;
     }
 }
 

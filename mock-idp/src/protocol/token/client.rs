@@ -1,8 +1,8 @@
 //! What every token request must say before its grant is looked at.
 
 use super::super::cause::Cause;
-use super::super::client_auth;
-use super::super::rules::Doubled;
+use super::super::rules::GrantType;
+use super::super::{client_at, client_auth, form};
 use super::run::Run;
 
 /// "The parameters … in the HTTP request entity-body using application/x-www-form-urlencoded" (RFC 6749 section 4.1.3).
@@ -13,13 +13,8 @@ pub(super) fn body(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     Err(if run.ctx.request.body.is_empty() { Cause::BodyEmpty } else { Cause::ContentTypeUnsupported })
 }
 
-/// RFC 6749 section 3.2: parameters MUST NOT be included more than once.
 pub(super) fn doubled(run: &mut Run<'_, '_>) -> Result<(), Cause> {
-    let twice = run.ctx.request.form.doubled().is_some();
-    if run.ctx.setup.rules.doubled_param.ask(run.ctx.marks, |rule| twice && *rule == Doubled::Refuse) {
-        return Err(Cause::ParameterDoubled);
-    }
-    if run.ctx.request.form.garbled() { Err(Cause::ParameterGarbled) } else { Ok(()) }
+    form::doubled(run.ctx)
 }
 
 pub(super) fn grant_present(run: &mut Run<'_, '_>) -> Result<(), Cause> {
@@ -27,10 +22,26 @@ pub(super) fn grant_present(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 }
 
 pub(super) fn grant_known(run: &mut Run<'_, '_>) -> Result<(), Cause> {
-    match run.ctx.request.form.get("grant_type") {
-        Some("authorization_code" | "refresh_token") => Ok(()),
-        _ => Err(Cause::GrantTypeUnknown),
+    let known = run
+        .kind
+        .is_some_and(|kind| run.ctx.setup.rules.grant_types_known.ask(run.ctx.marks, |known| known.contains(&kind)));
+    if known { Ok(()) } else { Err(Cause::GrantTypeUnknown) }
+}
+
+/// What a client may do is its registration (RFC 6749 section 5.2, `unauthorized_client`).
+pub(super) fn grant_allowed(run: &mut Run<'_, '_>) -> Result<(), Cause> {
+    let client = run.client.as_ref().ok_or(Cause::ClientMissing)?;
+    let kind = run.kind.ok_or(Cause::GrantTypeUnknown)?;
+    if client.rules.grant_types_allowed.ask(run.ctx.marks, |allowed| allowed.contains(&kind)) {
+        return Ok(());
     }
+    Err(match kind {
+        GrantType::AuthorizationCode | GrantType::RefreshToken => Cause::GrantTypeRefused,
+        GrantType::ClientCredentials => Cause::ClientCredentialsRefused,
+        GrantType::Password => Cause::PasswordGrantRefused,
+        GrantType::DeviceCode => Cause::DeviceGrantRefused,
+        GrantType::TokenExchange => Cause::TokenExchangeRefused,
+    })
 }
 
 pub(super) fn client(run: &mut Run<'_, '_>) -> Result<(), Cause> {
@@ -43,8 +54,8 @@ pub(super) fn client(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 }
 
 pub(super) fn client_secret(run: &mut Run<'_, '_>) -> Result<(), Cause> {
-    match (&run.client, &run.claimed) {
-        (Some(client), Some(claimed)) => client_auth::proven(run.ctx, client, claimed),
+    match (run.client.clone(), run.claimed.clone()) {
+        (Some(client), Some(claimed)) => client_at::proven(run.ctx, &client, &claimed),
         _ => Err(Cause::ClientMissing),
     }
 }

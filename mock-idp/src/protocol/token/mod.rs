@@ -2,6 +2,9 @@
 
 mod authorization_code;
 mod client;
+mod device_code;
+mod direct;
+mod exchange;
 mod redeem;
 mod refresh;
 mod run;

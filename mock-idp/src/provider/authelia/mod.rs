@@ -11,6 +11,7 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     quirks: include_str!("quirks.toml"),
     settings: include_str!("settings.toml"),
     words: include_str!("words.toml"),
+    documents: "",
     edits: EDITS,
     settings_are_rules: false,
 };

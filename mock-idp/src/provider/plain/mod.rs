@@ -8,6 +8,7 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     quirks: "",
     settings: "",
     words: "",
+    documents: "",
     edits: &[],
     settings_are_rules: true,
 };

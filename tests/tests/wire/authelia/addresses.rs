@@ -15,6 +15,8 @@ async fn authelia_paths() {
             ("authorization_endpoint", "/api/oidc/authorization"),
             ("token_endpoint", "/api/oidc/token"),
             ("userinfo_endpoint", "/api/oidc/userinfo"),
+            ("introspection_endpoint", "/api/oidc/introspection"),
+            ("revocation_endpoint", "/api/oidc/revocation"),
         ] {
             assert_eq!(document[member], scene.at(path), "{version} {member}");
         }
@@ -37,6 +39,10 @@ async fn authelia_legacy_endpoints() {
     for (version, status) in [("4.37.5", 200), ("4.38.19", 200), ("4.39.0", 404), ("4.39.20", 404)] {
         let scene = authelia(version, &[]).await;
         assert_eq!(scene.get("/api/oidc/jwks").await.status, status, "{version}");
+        for path in ["/api/oidc/introspect", "/api/oidc/revoke"] {
+            let refused = scene.post(path, &[("token", "x")]).await.status;
+            assert_eq!(refused, if status == 200 { 401 } else { 404 }, "{version} {path}");
+        }
         let legacy = scene.get("/api/oidc/authorize").await.status;
         // Without a client the endpoint that is there refuses; the one that is not there says nothing.
         assert_eq!(legacy, if status == 200 { 401 } else { 404 }, "{version}");
@@ -55,4 +61,33 @@ async fn authelia_legacy_endpoints() {
     // It needs the new addresses.
     let without = authelia("4.38", &["-authelia-paths"]).await;
     assert_eq!(without.get("/api/oidc/jwks").await.status, 404);
+}
+
+#[tokio::test]
+async fn authelia_no_par() {
+    let member = "pushed_authorization_request_endpoint";
+    let path = "/api/oidc/pushed-authorization-request";
+    switched_off("authelia-no-par", ("4.37", "4.38"), member, path, Operation::Par).await;
+}
+
+#[tokio::test]
+async fn authelia_no_device_grant() {
+    let path = "/api/oidc/device-authorization";
+    let versions = ("4.38", "4.39");
+    switched_off("authelia-no-device-grant", versions, "device_authorization_endpoint", path, Operation::DeviceStart)
+        .await;
+}
+
+/// An endpoint that the older of two lines does not have, unless the quirk is switched off.
+async fn switched_off(id: &str, versions: (&str, &str), member: &str, path: &str, operation: Operation) {
+    let (older, newer) = (authelia(versions.0, &[]).await, authelia(versions.1, &[]).await);
+    let off = authelia(versions.0, &[&format!("-{id}")]).await;
+    assert_eq!(older.get("/.well-known/openid-configuration").await.json().get(member), None);
+    assert_eq!(older.post(path, &[("client_id", "books")]).await.status, 404);
+    assert!(older.shaped_by(operation).0.contains(&id.to_owned()));
+    for there in [&newer, &off] {
+        assert_eq!(there.get("/.well-known/openid-configuration").await.json()[member], there.at(path));
+        assert_ne!(there.post(path, &[("client_id", "books")]).await.status, 404);
+        assert!(!there.shaped_by(operation).0.contains(&id.to_owned()));
+    }
 }

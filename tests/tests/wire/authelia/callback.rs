@@ -43,7 +43,7 @@ async fn authelia_no_iss() {
         assert_eq!(error.get("iss").is_some(), has_iss, "{version}");
     }
     let off = authelia("4.37", &["-authelia-no-iss"]).await;
-    assert_eq!(off.browser().sign_in("alice", &Ask::books()).await.get("iss"), Some(off.idp.issuer()));
+    assert_eq!(off.browser().sign_in("alice", &Ask::books()).await.get("iss"), Some(off.idp.issuer().as_str()));
     assert_eq!(off.get("/.well-known/openid-configuration").await.json()[FLAG], true);
 }
 

@@ -17,7 +17,7 @@ async fn what_is_missing_or_unknown_is_named() {
     let scene = Scene::plain().await;
     for (form, said) in [
         (vec![("code", "x")], "400 invalid_request: There is no grant_type."),
-        (vec![("grant_type", "password")], "400 unsupported_grant_type: The grant_type is not supported."),
+        (vec![("grant_type", "odd")], "400 unsupported_grant_type: The grant_type is not supported."),
         (vec![("grant_type", "authorization_code")], "400 invalid_request: There is no code."),
         (vec![("grant_type", "authorization_code"), ("code", "made-up")], "400 invalid_grant: The code is not known."),
         (
@@ -113,4 +113,26 @@ async fn the_same_seed_gives_the_same_codes() {
     assert_eq!(one.code().await, other.code().await);
     let different = Scene::new(|builder| builder.seed(2)).await;
     assert_ne!(one.code().await, different.code().await);
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_code_and_what_a_failure_does_to_it_are_rules() {
+    let scene = Scene::new(|builder| {
+        builder.setting("code.used_says", "unknown").setting("code.expired_says", "unknown").setting(
+            "consequences",
+            serde_json::json!({ "code_redirect_failed": ["burn_code"], "code_late": ["burn_code"] }),
+        )
+    })
+    .await;
+    let unknown = "400 invalid_grant: The code is not known.";
+    let code = scene.code().await;
+    assert_eq!(scene.redeem(&code).await.status, 200);
+    assert_eq!(scene.redeem(&code).await.refusal(), unknown);
+    let code = scene.code().await;
+    let form = [("grant_type", "authorization_code"), ("code", code.as_str()), ("redirect_uri", "x:")];
+    assert_eq!(scene.token_of_books(&form).await.status, 400);
+    assert_eq!(scene.redeem(&code).await.refusal(), unknown);
+    let code = scene.code().await;
+    scene.clock.advance(Duration::from_secs(60));
+    assert_eq!(scene.redeem(&code).await.refusal(), unknown);
 }

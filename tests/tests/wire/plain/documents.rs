@@ -32,7 +32,7 @@ async fn every_endpoint_that_discovery_names_is_there() {
         .filter(|(name, _)| name.ends_with("_endpoint") || *name == "jwks_uri")
         .filter_map(|(_, url)| url.as_str())
         .collect();
-    assert_eq!(named.len(), 5);
+    assert_eq!(named.len(), 9);
     for url in named {
         assert_ne!(scene.get(url).await.status, 404, "{url}");
     }

@@ -2,7 +2,8 @@
 
 use mock_idp::script::{Deviation, Place};
 use mock_idp::vocab::Operation;
-use rehearsal_tests::{Answer, Scene};
+use rehearsal_tests::{Answer, Ask, Scene};
+use serde_json::json;
 
 #[tokio::test]
 async fn an_unknown_address_is_404() {
@@ -85,8 +86,172 @@ async fn a_preflight_is_answered_where_scripts_may_ask() {
     insta::assert_snapshot!(preflight("/stage/token").await.render());
     let refused = preflight("/stage/authorize").await;
     assert_eq!((refused.status, refused.header("access-control-allow-origin")), (405, None));
-    let narrow = Scene::with("cors.any", vec!["jwks"]).await;
-    assert_eq!(Answer::to(narrow.request("OPTIONS", "/stage/token").header("origin", "x")).await.status, 405);
+}
+
+#[tokio::test]
+async fn preflights_and_answers_can_be_opened_as_providers_do() {
+    let scene = Scene::new(|builder| {
+        builder.setting("cors.policy", json!({ "token": "echo", "jwks": "any_always" })).setting(
+            "cors.preflight",
+            json!({ "status": 200, "origin": "echo", "at": ["token"], "methods": { "token": "GET, POST" }, "elsewhere": "allow" }),
+        )
+    })
+    .await;
+    let asked = |path: &str| {
+        let request = scene.request("OPTIONS", path).header("origin", "https://a.example");
+        request.header("access-control-request-headers", "x-own")
+    };
+    let answer = Answer::to(asked("/stage/token")).await;
+    assert_eq!(answer.status, 200);
+    for (name, value) in [
+        ("access-control-allow-origin", "https://a.example"),
+        ("access-control-allow-credentials", "true"),
+        ("access-control-allow-methods", "GET, POST"),
+        ("access-control-allow-headers", "x-own"),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{name}");
+    }
+    let elsewhere = Answer::to(asked("/stage/authorize")).await;
+    assert_eq!((elsewhere.status, elsewhere.header("allow")), (200, Some("GET, HEAD, POST, OPTIONS")));
+    assert_eq!(elsewhere.header("access-control-allow-origin"), None);
+    assert_eq!(scene.get("/stage/keys").await.header("access-control-allow-origin"), Some("*"));
+    let token = Answer::to(scene.request("POST", "/stage/token").header("origin", "https://a.example")).await;
+    assert_eq!(token.header("access-control-allow-origin"), Some("https://a.example"));
+    assert_eq!(token.header("access-control-allow-credentials"), Some("true"));
+}
+
+#[tokio::test]
+async fn origins_can_be_those_of_the_client() {
+    // The client's redirect URI is on this origin.
+    let own = "http://localhost:8080";
+    for (policy, web_origins, origin, status, opened) in [
+        ("echo_redirect_origin", json!([]), own, 401, true),
+        ("echo_redirect_origin", json!([]), "https://evil.example", 401, false),
+        ("echo_web_origin", json!(["https://app.example"]), "https://app.example", 401, true),
+        ("echo_web_origin", json!(["+"]), own, 401, true),
+        ("echo_web_origin", json!(["+"]), "https://evil.example", 401, false),
+        ("web_origin_or_refuse", json!(["*"]), "https://evil.example", 401, true),
+        ("web_origin_or_refuse", json!([]), "https://evil.example", 403, false),
+    ] {
+        let scene = Scene::new(|builder| {
+            let builder = builder.setting("cors.policy", json!({ "token": policy }));
+            builder.setting("cors.web_origins", web_origins.clone())
+        })
+        .await;
+        let form = [("grant_type", "authorization_code"), ("client_id", "books"), ("client_secret", "wrong")];
+        let answer = Answer::to(scene.request("POST", "/stage/token").header("origin", origin).form(&form)).await;
+        let seen = answer.header("access-control-allow-origin") == Some(origin);
+        assert_eq!((answer.status, seen), (status, opened), "{policy} {web_origins} {origin}");
+    }
+}
+
+#[tokio::test]
+async fn paths_can_be_taken_as_providers_take_them() {
+    for (rule, value, path, status, location) in [
+        ("door.last_slash", "exact", "/stage/keys/", 404, None),
+        ("door.last_slash", "either", "/stage/keys/", 200, None),
+        ("door.last_slash", "redirect", "/stage/keys/?a=b", 301, Some("/stage/keys?a=b")),
+        ("door.path", "exact", "//stage/keys", 404, None),
+        ("door.path", "normalise", "//stage/./keys", 200, None),
+        ("door.path", "refuse", "//stage/keys", 400, None),
+    ] {
+        let scene = Scene::with(rule, value).await;
+        // As it stands: a client would tidy it up.
+        let host = scene.idp.address();
+        let bytes = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        let answer = scene.raw(bytes.as_bytes()).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{rule}={value} {path}: {answer}");
+        let location = location.map(|path| format!("location: {}{path}\r\n", scene.idp.base()));
+        assert!(location.is_none_or(|location| answer.contains(&location)), "{rule}={value} {path}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn methods_can_be_refused_as_providers_refuse_them() {
+    for (rule, value, method, path, status, allow) in [
+        ("door.wrong_method", json!("bare"), "GET", "/stage/token", 405, None),
+        ("door.wrong_method", json!("unknown"), "GET", "/stage/token", 404, None),
+        ("door.head", json!("refuse"), "HEAD", "/stage/keys", 405, Some("GET, HEAD")),
+        ("door.browser_post", json!({ "authorize": "csrf" }), "POST", "/stage/authorize", 403, None),
+        ("door.browser_post", json!({ "authorize": "to_get" }), "POST", "/stage/authorize", 302, None),
+    ] {
+        let scene = Scene::new(|builder| builder.setting(rule, value.clone())).await;
+        let answer = Answer::to(scene.request(method, path).form(&[("a", "b")])).await;
+        assert_eq!((answer.status, answer.header("allow")), (status, allow), "{rule}={value}");
+        if status == 302 {
+            let to = format!("{}/stage/authorize?a=b", scene.idp.base());
+            assert_eq!(answer.header("location"), Some(to.as_str()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn bodies_can_be_form_data_and_parameters_can_be_too_long() {
+    let form = |boundary: &str| {
+        let part = |name: &str, value: &str| {
+            format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        format!("{}{}--{boundary}--\r\n", part("grant_type", "nonsense"), part("client_id", "books"))
+    };
+    for (types, error) in [(json!(["form"]), "The body must be"), (json!(["form", "multipart"]), "client")] {
+        let scene = Scene::new(|builder| builder.setting("door.form_types", types.clone())).await;
+        let request = scene.request("POST", "/stage/token").header("content-type", "multipart/form-data; boundary=x");
+        let answer = Answer::to(request.body(form("x"))).await;
+        assert!(answer.text("error_description").contains(error), "{types}: {}", answer.body);
+    }
+    let long = format!("/stage/authorize?client_id={}", "x".repeat(5_000));
+    for (limit, status, said) in [
+        (json!("none"), 401, "There is no such client"),
+        (json!({ "drop_over": 4_000 }), 401, "There is no client_id"),
+        (json!({ "refuse_over": 4_000 }), 414, "The request line is too long"),
+    ] {
+        let scene = Scene::new(|builder| builder.setting("door.param_limit", limit.clone())).await;
+        let answer = scene.get(&long).await;
+        assert_eq!((answer.status, answer.body.contains(said)), (status, true), "{limit}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_can_be_json_for_whoever_reads_json() {
+    let scene = Scene::with("door.error_face", "by_accept").await;
+    for (accept, json) in [("text/html", false), ("*/*", false), ("text/html,application/json;q=0.9", true)] {
+        let answer = Answer::to(scene.request("GET", "/stage/authorize?client_id=x").header("accept", accept)).await;
+        assert_eq!(answer.header("content-type") == Some("application/json"), json, "{accept}");
+        if json {
+            assert_eq!(answer.text("error"), "There is no such client.");
+        }
+    }
+}
+
+#[tokio::test]
+async fn issuer_and_addresses_follow_the_names_in_them() {
+    let scene = Scene::new(|builder| {
+        builder.setting("issuer.shape", "{base}/realms/{realm}/{slug}/").setting("tenant.name", "house")
+    })
+    .await;
+    let issuer = format!("{}/realms/house/books/", scene.idp.base());
+    assert_eq!(scene.idp.issuer_of("books"), issuer);
+    let callback = scene.browser().sign_in("alice", &Ask::books()).await;
+    assert_eq!(callback.get("iss"), Some(issuer.as_str()));
+}
+
+#[tokio::test]
+async fn the_issuer_can_follow_the_host_and_what_a_proxy_says() {
+    for (forwarded, expected) in [
+        ("none", "http://inside.example:8080"),
+        ("proto", "https://inside.example:8080"),
+        ("proto_host", "https://outside.example"),
+    ] {
+        let scene = Scene::new(|builder| {
+            builder.setting("issuer.source", "request_host").setting("hosts.forwarded", forwarded)
+        })
+        .await;
+        let request = scene.request("GET", "/.well-known/openid-configuration").header("host", "inside.example:8080");
+        let request = request.header("x-forwarded-proto", "https").header("x-forwarded-host", "outside.example");
+        let answer = Answer::to(request).await;
+        assert_eq!(answer.text("issuer"), expected, "{forwarded}");
+        assert_eq!(answer.text("jwks_uri"), format!("{expected}/stage/keys"), "{forwarded}");
+    }
 }
 
 #[tokio::test]

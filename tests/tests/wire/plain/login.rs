@@ -10,7 +10,7 @@ async fn a_login_ends_in_a_callback_with_code_state_and_iss() {
     assert_eq!((callback.mode, callback.target.as_str()), ("query", CALLBACK));
     assert_eq!(callback.names(), ["code", "state", "iss"]);
     assert_eq!(callback.get("state"), Some("state-of-books"));
-    assert_eq!(callback.get("iss"), Some(scene.idp.issuer()));
+    assert_eq!(callback.get("iss"), Some(scene.idp.issuer().as_str()));
     let last = scene.idp.journal().last(Operation::FlowSubmit).unwrap();
     assert_eq!((last.client.as_deref(), last.person.as_deref()), (Some("books"), Some("alice")));
     assert_eq!((last.quirks.len(), last.deviations.len()), (0, 0));

@@ -1,20 +1,30 @@
 //! The protocol without manners.
 
+mod asked;
 mod backchannel;
 mod client_auth;
 mod code;
 mod consent;
+mod device;
 mod documents;
 mod door;
 mod flow;
+mod grants;
+mod introspection;
 mod keys;
 mod login;
 mod logout;
+mod par;
 mod pkce;
 mod prompt;
 mod redirect_uri;
 mod refresh;
 mod request;
+mod response_modes;
+mod response_types;
+mod revocation;
+mod scopes;
+mod stage_hand;
 mod tls;
 mod tokens;
 mod userinfo;

@@ -117,3 +117,21 @@ async fn a_challenge_can_be_demanded_of_everybody_or_of_public_clients() {
     assert_eq!(public.browser().ask(&ask).await.callback().error(), missing);
     assert!(public.browser().sign_in("alice", &Ask::books()).await.get("code").is_some());
 }
+
+#[tokio::test]
+async fn each_leniency_at_the_token_endpoint_is_a_rule() {
+    let s256 = asking(CHALLENGE, Some("S256"));
+    for (rule, value, ask, verifier) in [
+        ("pkce.verifier_alone", "accept".into(), Ask::books(), Some(VERIFIER)),
+        ("pkce.challenge_unanswered", "accept".into(), s256.clone(), None),
+        ("pkce.confidential_verified", serde_json::json!(false), s256, Some(CHALLENGE)),
+        ("pkce.method_case", "fold".into(), asking(CHALLENGE, Some("s256")), Some(VERIFIER)),
+        ("pkce.method_unknown", "as_plain".into(), asking(VERIFIER, Some("x")), Some(VERIFIER)),
+    ] {
+        let scene = Scene::with(rule, value).await;
+        assert_eq!(redeemed(&scene, &ask, verifier).await.status, 200, "{rule}");
+    }
+    let scene = Scene::with("pkce.verifier_syntax", "none").await;
+    let said = redeemed(&scene, &asking(CHALLENGE, Some("S256")), Some("short")).await.refusal();
+    assert!(said.contains("does not answer"), "{said}");
+}

@@ -51,7 +51,7 @@ async fn every_other_mistake_is_told_to_the_relying_party() {
         let callback = scene.browser().ask(&ask).await.callback();
         assert_eq!(callback.error(), said);
         assert_eq!(callback.get("state"), Some("state-of-books"));
-        assert_eq!(callback.get("iss"), Some(scene.idp.issuer()));
+        assert_eq!(callback.get("iss"), Some(scene.idp.issuer().as_str()));
     }
 }
 

@@ -35,7 +35,7 @@ async fn cookies_are_secure_over_https_and_a_login_goes_through() {
     let trust = [identity.ca_pem().to_owned()];
     let mut browser = Browser::new(&scene.clock, &scene.url(Operation::Authorize), &trust);
     let callback = browser.sign_in("alice", &Ask::books()).await;
-    assert_eq!(callback.get("iss"), Some(scene.idp.issuer()));
+    assert_eq!(callback.get("iss"), Some(scene.idp.issuer().as_str()));
     let exchanges = scene.idp.journal().exchanges();
     let mut cookies = exchanges.iter().filter_map(|seen| seen.response_header("set-cookie"));
     assert!(cookies.all(|cookie| cookie.ends_with("; Secure")));

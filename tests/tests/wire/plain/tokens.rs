@@ -49,7 +49,7 @@ async fn the_access_token_is_a_jwt_of_its_own_type() {
     let scene = Scene::plain().await;
     let access = scene.login().await.access;
     assert_eq!(token::header(&access)["typ"], "at+jwt");
-    let claims = second_opinion(&scene, &access, Algorithm::RS256, scene.idp.issuer()).await.unwrap();
+    let claims = second_opinion(&scene, &access, Algorithm::RS256, &scene.idp.issuer()).await.unwrap();
     assert_eq!((&claims["client_id"], &claims["sub"]), (&json!("books"), &json!("alice-sub")));
 }
 

@@ -48,10 +48,12 @@ async fn without_a_token_there_is_a_bare_challenge() {
 async fn a_bad_token_is_named_in_the_challenge() {
     let scene = Scene::plain().await;
     let tokens = scene.login().await;
-    for bad in ["made-up", "", &tokens.id, &tokens.refresh] {
+    let unknown = "401 invalid_token: The access token is not known or was revoked.";
+    let other = "401 invalid_token: This is a token of another kind than an access token.";
+    for (bad, said) in [("made-up", unknown), ("", unknown), (&tokens.id, other), (&tokens.refresh, other)] {
         let url = scene.url(Operation::Userinfo);
         let answer = Answer::to(scene.request("GET", &url).header("authorization", format!("Bearer {bad}"))).await;
-        assert_eq!(answer.refusal(), "401 invalid_token: The access token is not known or was revoked.");
+        assert_eq!(answer.refusal(), said);
         let challenge = answer.header("www-authenticate").unwrap();
         assert!(challenge.starts_with("Bearer error=\"invalid_token\", error_description="), "{challenge}");
     }

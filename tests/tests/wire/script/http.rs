@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use mock_idp::script::{Deviation, Place, Span};
 use mock_idp::vocab::Operation;
-use rehearsal_tests::{Answer, Ask, NOW, Scene};
+use rehearsal_tests::{Answer, Ask, NOW, SECRET, Scene};
 use serde_json::json;
 
 const DISCOVERY: &str = "/.well-known/openid-configuration";
@@ -123,6 +123,26 @@ async fn the_consent_page_is_a_place_of_its_own() {
     let login = browser.ask(&Ask::books()).await.page();
     assert_eq!(login.status, 200);
     assert_eq!(browser.fill_in(&login, "alice").await.page().status, 500);
+}
+
+#[tokio::test]
+async fn the_operations_of_clients_and_devices_are_places_of_their_own() {
+    for (place, operation) in [
+        (Place::Introspect, Operation::Introspect),
+        (Place::Revoke, Operation::Revoke),
+        (Place::Par, Operation::Par),
+        (Place::Device, Operation::DeviceStart),
+        (Place::DevicePage, Operation::DevicePage),
+    ] {
+        let scene = played(Deviation { status: Some(503), ..Deviation::at(place) }).await;
+        for asked in [Operation::Introspect, Operation::Revoke, Operation::Par, Operation::DeviceStart] {
+            let request = scene.request("POST", &scene.url(asked)).basic_auth("books", Some(SECRET));
+            let answer = Answer::to(request.form(&[("token", "x")])).await;
+            assert_eq!(answer.status == 503, asked == operation, "{place:?} at {asked:?}");
+        }
+        let page = scene.get(&scene.url(Operation::DevicePage)).await;
+        assert_eq!(page.status == 503, operation == Operation::DevicePage, "{place:?}");
+    }
 }
 
 #[tokio::test]

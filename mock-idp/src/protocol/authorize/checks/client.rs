@@ -1,6 +1,19 @@
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::Cause;
 
+/// There is a request at all.
+pub(in super::super) fn query_present(run: &mut Run<'_, '_>) -> Checked {
+    if run.request.params.is_empty() { Err(Cause::QueryEmpty) } else { Ok(Next::On) }
+}
+
+/// The instance serves.
+pub(in super::super) fn server_enabled(run: &mut Run<'_, '_>) -> Checked {
+    match run.ctx.setup.rules.server_enabled.ask(run.ctx.marks, |enabled| *enabled) {
+        true => Ok(Next::On),
+        false => Err(Cause::ServerDisabled),
+    }
+}
+
 /// `client_id` must name a client (RFC 6749 section 4.1.1); if it does not, nobody is redirected anywhere.
 pub(in super::super) fn client(run: &mut Run<'_, '_>) -> Checked {
     let id = run.request.params.get("client_id").ok_or(Cause::ClientMissing)?;
@@ -8,4 +21,10 @@ pub(in super::super) fn client(run: &mut Run<'_, '_>) -> Checked {
     run.ctx.about.client = Some(client.clone());
     run.request.client = Some(client);
     Ok(Next::On)
+}
+
+/// And one that may be used.
+pub(in super::super) fn client_enabled(run: &mut Run<'_, '_>) -> Checked {
+    let enabled = run.request.client.as_ref().is_some_and(|client| client.client.enabled);
+    if enabled { Ok(Next::On) } else { Err(Cause::ClientDisabled) }
 }

@@ -1,11 +1,13 @@
-use super::super::request::Prompt;
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
-use crate::protocol::{Cause, ConsentForce, ConsentMode};
+use crate::protocol::{Cause, ConsentForce, ConsentMode, DeviceConsent, Prompt, PromptConsent};
 
 /// CONSENT: the person agrees, now or by what is remembered (Core 3.1.2.4).
 pub(in super::super) fn consent(run: &mut Run<'_, '_>) -> Checked {
     let (_, session) = run.ctx.session().ok_or(Cause::LoginRequired)?;
+    if run.agreed && run.request.prompts(Prompt::None) && run.request.prompts(Prompt::Consent) {
+        return Err(Cause::ConsentRequired);
+    }
     if run.agreed || !must_ask(run, &session.username) {
         return Ok(Next::On);
     }
@@ -21,11 +23,21 @@ pub(super) fn must_ask(run: &Run<'_, '_>, username: &str) -> bool {
         ConsentMode::Remembered => !remembered,
         ConsentMode::EachTime => true,
     });
+    let asking = client.rules.consent_mode.ask(run.ctx.marks, |mode| *mode != ConsentMode::Never);
+    let anew = run.request.prompts(Prompt::Consent)
+        && client.rules.prompt_consent.ask(run.ctx.marks, |rule| match rule {
+            PromptConsent::Ask => true,
+            PromptConsent::IfConsentClient => asking,
+            PromptConsent::Ignore => false,
+        });
     let forced = client.rules.consent_forced_by.ask(run.ctx.marks, |by| {
-        by.contains(&ConsentForce::PromptConsent) && run.request.prompts(Prompt::Consent)
+        by.contains(&ConsentForce::PromptConsent) && anew
             || by.contains(&ConsentForce::PromptLogin) && run.request.prompts(Prompt::Login)
             || by.contains(&ConsentForce::OfflineAccess)
                 && run.request.scopes.iter().any(|scope| scope == "offline_access")
     });
-    by_mode || forced
+    let device = run.request.device.is_some();
+    let by_device =
+        run.ctx.setup.rules.device_consent.ask(run.ctx.marks, |rule| device && *rule == DeviceConsent::Always);
+    by_mode || by_device || forced
 }

@@ -1,8 +1,7 @@
-use super::super::request::Prompt;
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
 use crate::protocol::draft::{Screen, ScreenKind};
-use crate::protocol::{AccessCheck, Cause, DeniedSays, writer};
+use crate::protocol::{AccessCheck, Cause, DeniedSays, Prompt};
 
 /// POLICY: the person may use this client, with what they have proven.
 pub(in super::super) fn policy(run: &mut Run<'_, '_>) -> Checked {
@@ -16,8 +15,8 @@ pub(in super::super) fn policy(run: &mut Run<'_, '_>) -> Checked {
         return Err(Cause::RefusedByPolicy);
     }
     let (status, text) = run.ctx.complaint(Cause::RefusedByPolicy, 403);
-    let screen = run.ctx.shape(Screen::page(ScreenKind::Denied, status, "Permission denied", text));
-    Ok(Next::Answer(writer::screen(&screen)))
+    let screen = Screen::page(ScreenKind::Denied, status, "Permission denied", text);
+    Ok(Next::Answer(run.ctx.shown(screen)))
 }
 
 /// ACTIONS: nothing is left that the person must do first.

@@ -1,11 +1,11 @@
 use super::super::run::{Checked, Next, Run};
-use crate::protocol::{Cause, PkceMethod, PkceRequired};
+use crate::protocol::{Cause, MethodCase, MethodUnknown, PkceMethod, PkceRequired, SyntaxCheck};
 
 /// Who must send a code challenge is the client's registration (RFC 7636 section 4.4.1).
 pub(in super::super) fn pkce_present(run: &mut Run<'_, '_>) -> Checked {
     let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
     let public = client.client.secret.is_none();
-    let absent = run.request.params.get("code_challenge").is_none();
+    let absent = run.request.response_type.code && run.request.params.get("code_challenge").is_none();
     let missing = client.rules.pkce_required.ask(run.ctx.marks, |required| {
         absent
             && match required {
@@ -20,13 +20,25 @@ pub(in super::super) fn pkce_present(run: &mut Run<'_, '_>) -> Checked {
 /// Without `code_challenge_method` the method is `plain` (RFC 7636 section 4.3).
 pub(in super::super) fn pkce_method(run: &mut Run<'_, '_>) -> Checked {
     let Some(challenge) = run.request.params.get("code_challenge") else { return Ok(Next::On) };
-    let method = match run.request.params.get("code_challenge_method") {
-        None | Some("plain") => PkceMethod::Plain,
-        Some("S256") => PkceMethod::S256,
-        Some(_) => return Err(Cause::ChallengeMethodUnknown),
+    let (rules, marks) = (&run.ctx.setup.rules, run.ctx.marks);
+    let word = run.request.params.get("code_challenge_method").unwrap_or("plain");
+    let read = rules.pkce_method_case.ask(marks, |case| {
+        let same = |name: &str| word == name || (*case == MethodCase::Fold && word.eq_ignore_ascii_case(name));
+        if same("plain") {
+            Some(PkceMethod::Plain)
+        } else if same("S256") {
+            Some(PkceMethod::S256)
+        } else {
+            None
+        }
+    });
+    let method = match read {
+        Some(method) => method,
+        None if rules.pkce_method_unknown.ask(marks, |rule| *rule == MethodUnknown::AsPlain) => PkceMethod::Plain,
+        None => return Err(Cause::ChallengeMethodUnknown),
     };
     let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
-    if !client.rules.pkce_methods.ask(run.ctx.marks, |methods| methods.contains(&method)) {
+    if !client.rules.pkce_methods.ask(marks, |methods| methods.contains(&method)) {
         return Err(Cause::ChallengeMethodRefused);
     }
     run.request.challenge = Some((method, challenge.to_owned()));
@@ -35,9 +47,10 @@ pub(in super::super) fn pkce_method(run: &mut Run<'_, '_>) -> Checked {
 
 /// 43 to 128 unreserved characters (RFC 7636 section 4.2).
 pub(in super::super) fn pkce_syntax(run: &mut Run<'_, '_>) -> Checked {
-    match &run.request.challenge {
-        Some((_, challenge)) if !well_formed(challenge) => Err(Cause::ChallengeMalformed),
-        _ => Ok(Next::On),
+    let odd = run.request.challenge.as_ref().is_some_and(|(_, challenge)| !well_formed(challenge));
+    match run.ctx.setup.rules.pkce_challenge_syntax.ask(run.ctx.marks, |rule| odd && *rule == SyntaxCheck::Check) {
+        true => Err(Cause::ChallengeMalformed),
+        false => Ok(Next::On),
     }
 }
 

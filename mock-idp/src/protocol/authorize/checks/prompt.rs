@@ -1,26 +1,34 @@
-use super::super::request::Prompt;
 use super::super::run::{Checked, Next, Run};
 use super::consent::must_ask;
 use super::login::must_prove_again;
-use crate::protocol::{Cause, Unknown};
+use crate::protocol::{Cause, NoneMixed, Prompt, PromptCreate, PromptUnknown, SilentConsent, SilentReauth};
 
 /// The words of `prompt`; `none` stands alone (Core 3.1.2.1), an unknown word is an error (Prompt Create section 4.1).
 pub(in super::super) fn prompt(run: &mut Run<'_, '_>) -> Checked {
+    let (rules, marks) = (&run.ctx.setup.rules, run.ctx.marks);
     let mut prompt = Vec::new();
     for word in run.request.params.get("prompt").unwrap_or_default().split_whitespace() {
-        prompt.push(match word {
-            "none" => Prompt::None,
-            "login" => Prompt::Login,
-            "consent" => Prompt::Consent,
-            "select_account" => Prompt::SelectAccount,
-            _ if run.ctx.setup.rules.prompt_unknown.ask(run.ctx.marks, |rule| *rule == Unknown::Refuse) => {
-                return Err(Cause::PromptUnknown);
-            }
-            _ => continue,
-        });
+        let read = Prompt::from_word(word);
+        if let Some(word) = read.filter(|word| rules.prompt_known.ask(marks, |known| known.contains(word))) {
+            prompt.push(word);
+            continue;
+        }
+        match rules.prompt_unknown.get(marks) {
+            PromptUnknown::Refuse => return Err(Cause::PromptUnknown),
+            PromptUnknown::Ignore => {}
+            PromptUnknown::InteractionRequired => return Err(Cause::InteractionRequired),
+        }
+    }
+    if prompt.contains(&Prompt::Create) && rules.prompt_create.ask(marks, |create| *create == PromptCreate::Refuse) {
+        return Err(Cause::RegistrationClosed);
     }
     if prompt.contains(&Prompt::None) && prompt.len() > 1 {
-        return Err(Cause::PromptNoneMixed);
+        match rules.prompt_none_mixed.get(marks) {
+            NoneMixed::Refuse => return Err(Cause::PromptNoneMixed),
+            NoneMixed::InteractionRequired => return Err(Cause::InteractionRequired),
+            NoneMixed::NoneWins => prompt = vec![Prompt::None],
+            NoneMixed::ConsentThenError => prompt.retain(|word| matches!(word, Prompt::None | Prompt::Consent)),
+        }
     }
     run.request.prompt = prompt;
     Ok(Next::On)
@@ -32,11 +40,18 @@ pub(in super::super) fn prompt_none(run: &mut Run<'_, '_>) -> Checked {
         return Ok(Next::On);
     }
     let Some((_, session)) = run.ctx.session() else { return Err(Cause::LoginRequired) };
-    if must_prove_again(run, &session) {
+    let loud = run.ctx.setup.rules.silent_reauth_needed.ask(run.ctx.marks, |rule| *rule == SilentReauth::Screen);
+    if !loud && must_prove_again(run, &session) {
         return Err(Cause::LoginRequired);
     }
-    if must_ask(run, &session.username) {
-        return Err(Cause::ConsentRequired);
+    // Where the words stand together, the person is asked first.
+    if run.request.prompts(Prompt::Consent) || !must_ask(run, &session.username) {
+        return Ok(Next::On);
     }
-    Ok(Next::On)
+    let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
+    match client.rules.silent_consent_missing.get(run.ctx.marks) {
+        SilentConsent::ConsentRequired => Err(Cause::ConsentRequired),
+        SilentConsent::InteractionRequired => Err(Cause::InteractionRequired),
+        SilentConsent::Screen => Ok(Next::On),
+    }
 }

@@ -1,17 +1,67 @@
+use url::Url;
+
 use super::super::run::{Checked, Next, Run};
-use crate::protocol::{Cause, ScopeUnknown};
+use crate::protocol::{Cause, ScopeAbsent, ScopeSyntax, ScopeUnknown};
 
 /// "Scope values used that are not understood by an implementation SHOULD be ignored" (Core 3.1.2.1).
 pub(in super::super) fn scope(run: &mut Run<'_, '_>) -> Checked {
-    let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
-    let asked: Vec<&str> = run.request.params.get("scope").unwrap_or_default().split_whitespace().collect();
-    let configured = client.rules.scope_configured.get(run.ctx.marks);
-    let known = |scope: &&str| configured.iter().any(|allowed| allowed == scope);
-    let refused =
-        !asked.iter().all(known) && client.rules.scope_unknown.ask(run.ctx.marks, |rule| *rule == ScopeUnknown::Refuse);
-    if refused {
-        return Err(Cause::ScopeUnknown);
+    let client = run.request.client.clone().ok_or(Cause::ClientMissing)?;
+    let (rules, marks) = (&client.rules, run.ctx.marks);
+    let configured = rules.scope_configured.get(marks);
+    let known = |scope: &String| {
+        configured.contains(scope) || rules.scope_always_granted.ask(marks, |always| always.contains(scope))
+    };
+    let mut granted = match run.request.params.raw("scope") {
+        None => absent(run, configured)?,
+        Some(text) => {
+            let single = text.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace));
+            if !single && run.ctx.setup.rules.scope_syntax.ask(marks, |rule| *rule == ScopeSyntax::SingleBlank) {
+                return Err(Cause::ScopeUnknown);
+            }
+            let asked: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+            // An empty text is as good as none (RFC 6749 section 3.1).
+            if asked.is_empty() { absent(run, configured)? } else { asked }
+        }
+    };
+    let unknown = !granted.iter().all(known);
+    let verdict = rules.scope_unknown.ask(marks, |rule| match rule {
+        _ if !unknown => Ok(true),
+        ScopeUnknown::Drop => Ok(false),
+        ScopeUnknown::Refuse => Err(Cause::ScopeUnknown),
+        ScopeUnknown::Accept => Ok(true),
+    })?;
+    if !verdict {
+        granted.retain(known);
     }
-    run.request.scopes = asked.into_iter().filter(known).map(str::to_owned).collect();
+    let more: Vec<String> = rules
+        .scope_always_granted
+        .ask(marks, |always| always.iter().filter(|scope| !granted.contains(scope)).cloned().collect());
+    granted.extend(more);
+    run.request.scopes = granted;
+    // An ID token belongs to OpenID Connect, and that begins with this scope (Core 3.2.2.1).
+    if run.request.response_type.id_token && !run.request.scopes.iter().any(|scope| scope == "openid") {
+        return Err(Cause::OpenidMissing);
+    }
     Ok(Next::On)
+}
+
+/// What a request without scopes gets.
+fn absent(run: &Run<'_, '_>, configured: &[String]) -> Result<Vec<String>, Cause> {
+    let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
+    client.rules.scope_absent.ask(run.ctx.marks, |rule| match rule {
+        // What is always granted is added to everything.
+        ScopeAbsent::Empty | ScopeAbsent::ClientDefaults => Ok(Vec::new()),
+        ScopeAbsent::AllConfigured => Ok(configured.to_vec()),
+        ScopeAbsent::DefaultsAndOpenid => Ok(vec!["openid".to_owned()]),
+        ScopeAbsent::Refuse => Err(Cause::ScopeMissing),
+    })
+}
+
+/// `resource` "MUST be an absolute URI" and "MUST NOT include a fragment component" (RFC 8707 section 2).
+pub(in super::super) fn audience(run: &mut Run<'_, '_>) -> Checked {
+    match run.request.params.get("resource").map(Url::parse) {
+        None => Ok(Next::On),
+        Some(Ok(url)) if url.fragment().is_none() => Ok(Next::On),
+        Some(_) => Err(Cause::AudienceRefused),
+    }
 }

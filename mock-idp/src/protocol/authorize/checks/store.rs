@@ -1,8 +1,11 @@
 use super::super::run::{Checked, Next, Run};
+use super::login::to_page;
 use crate::protocol::state::{Flow, Purpose};
 
 /// The request is kept, so that the pages that follow need not carry it.
 pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
+    let pushed = run.request.pushed;
+    let hop = run.ctx.setup.rules.par_extra_hop.ask(run.ctx.marks, |hop| *hop && pushed);
     let id = run.ctx.core.randomness.token();
     let browser = run.ctx.browser();
     let flow = Flow {
@@ -13,11 +16,12 @@ pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
         authenticated: false,
         agreed: false,
         answered: false,
+        hop,
         complaint: None,
         second_factor: false,
         purpose: Purpose::Authorize,
     };
     run.ctx.state.flows.insert(id.clone(), flow);
     run.flow = Some(id);
-    Ok(Next::On)
+    if hop { to_page(run) } else { Ok(Next::On) }
 }

@@ -1,0 +1,106 @@
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::version::Range;
+use crate::protocol::draft::Refusal;
+use crate::protocol::{Cause, Channel, Facts};
+use crate::vocab::{Members, Operation};
+
+/// What a provider says for a cause: words are data. What a row does not name stays plain's. In texts `{client_id}`,
+/// `{issuer}` and `{param.NAME}`, a parameter of the request, are filled in.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// The quirk that they belong to.
+    pub quirk: String,
+    /// For which cause.
+    pub cause: Cause,
+    /// In which versions; without it: in all.
+    #[serde(default)]
+    pub versions: Vec<Range>,
+    /// At which operations; without it: at all.
+    #[serde(default)]
+    pub at: Vec<Operation>,
+    /// The error code; empty: none is given.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// The sentence; empty: none is given.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// The title of the page.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The HTTP status.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// How it gets there.
+    #[serde(default)]
+    pub channel: Option<Channel>,
+    /// `WWW-Authenticate`; empty: there is none.
+    #[serde(default)]
+    pub challenge: Option<String>,
+    /// Further members of a JSON answer, after code and sentence.
+    #[serde(default)]
+    pub more: Option<Members>,
+}
+
+impl Words {
+    pub(super) fn apply(&self, refusal: &mut Refusal, facts: &Facts<'_>) {
+        if refusal.cause != self.cause || !(self.at.is_empty() || self.at.contains(&facts.operation)) {
+            return;
+        }
+        let texts = [
+            (&mut refusal.error, &self.error),
+            (&mut refusal.description, &self.description),
+            (&mut refusal.title, &self.title),
+        ];
+        for (text, said) in texts {
+            if let Some(said) = said {
+                *text = filled(said, facts);
+            }
+        }
+        refusal.status = self.status.unwrap_or(refusal.status);
+        refusal.channel = self.channel.unwrap_or(refusal.channel);
+        if let Some(challenge) = &self.challenge {
+            refusal.challenge = Some(filled(challenge, facts)).filter(|challenge| !challenge.is_empty());
+        }
+        if let Some(more) = &self.more {
+            for (name, value) in more.iter() {
+                let value = value.as_str().map_or_else(|| value.clone(), |text| Value::from(filled(text, facts)));
+                refusal.more.set(name, value);
+            }
+        }
+    }
+}
+
+/// A text with what the moment knows filled in; what it does not know is empty.
+fn filled(template: &str, facts: &Facts<'_>) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else {
+            text.push('{');
+            rest = after;
+            continue;
+        };
+        match name {
+            "client_id" => {
+                text.push_str(facts.about.client.as_ref().map_or("", |registered| &registered.client.id));
+            }
+            "issuer" => text.push_str(facts.issuer),
+            _ => match name.strip_prefix("param.") {
+                Some(param) => {
+                    let request = facts.request;
+                    let sent = request.query.get(param).or_else(|| request.form.get(param));
+                    text.push_str(sent.unwrap_or_default());
+                }
+                // Not ours: braces can be part of what a product says.
+                None => text.push_str(&format!("{{{name}}}")),
+            },
+        }
+        rest = behind;
+    }
+    text.push_str(rest);
+    text
+}

@@ -1,0 +1,45 @@
+use super::super::requested::RequestedClaims;
+use super::super::run::{Checked, Next, Run};
+use crate::protocol::{AcrForm, AcrValues, Cause, ClaimsParam};
+
+/// The parameter `claims` (Core 5.5).
+pub(in super::super) fn claims(run: &mut Run<'_, '_>) -> Checked {
+    let Some(text) = run.request.params.get("claims") else { return Ok(Next::On) };
+    let read = RequestedClaims::read(text);
+    run.request.claims = run.ctx.setup.rules.claims_param.ask(run.ctx.marks, |rule| match rule {
+        ClaimsParam::Honour => read.clone().ok_or(Cause::ClaimsMalformed),
+        ClaimsParam::AcrOnly => {
+            Ok(RequestedClaims { acr: read.clone().and_then(|read| read.acr), ..RequestedClaims::default() })
+        }
+        ClaimsParam::Ignore => Ok(RequestedClaims::default()),
+    })?;
+    Ok(Next::On)
+}
+
+/// "If this is an Essential Claim and the requirement cannot be met, then the Authorization Server MUST treat that outcome
+/// as a failed authentication attempt" (Core 5.5.1.1). Where there are named levels, only an unknown name is one that
+/// cannot be met.
+pub(in super::super) fn acr(run: &mut Run<'_, '_>) -> Checked {
+    let Some(asked) = run.request.claims.acr.as_ref().filter(|asked| asked.essential && !asked.values.is_empty())
+    else {
+        return Ok(Next::On);
+    };
+    let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
+    let (rules, marks) = (&client.rules, run.ctx.marks);
+    let says = |word: &str| asked.values.iter().any(|value| value == word);
+    let constant = says(rules.acr_constant.get(marks));
+    let by_form = rules.acr_form.ask(marks, |form| match form {
+        AcrForm::Absent => false,
+        AcrForm::Fresh1Sso0 => says("0") || says("1"),
+        AcrForm::Constant => constant,
+        AcrForm::OnRequest0 => says("0"),
+    });
+    let named = rules.acr_loa_map.ask(marks, |levels| levels.keys().any(|name| says(name)));
+    let by_values = rules.acr_values.ask(marks, |rule| match rule {
+        AcrValues::Ignore | AcrValues::Reauth => false,
+        AcrValues::Emit0 => says("0"),
+        AcrValues::Constant => constant,
+        AcrValues::LoaMap => named,
+    });
+    if by_form || by_values { Ok(Next::On) } else { Err(Cause::AcrUnreachable) }
+}

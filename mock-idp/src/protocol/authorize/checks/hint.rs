@@ -1,0 +1,28 @@
+use std::sync::PoisonError;
+
+use super::super::run::{Checked, Next, Run};
+use crate::jose::{decode, verifies};
+use crate::protocol::{Cause, HintAtAuthorize};
+
+/// `id_token_hint` must be an ID token that was issued here; it may be too old (Core 3.1.2.1).
+pub(in super::super) fn hint(run: &mut Run<'_, '_>) -> Checked {
+    let Some(token) = run.request.params.get("id_token_hint") else { return Ok(Next::On) };
+    if run.ctx.setup.rules.hint_at_authorize.ask(run.ctx.marks, |rule| *rule == HintAtAuthorize::Ignore) {
+        return Ok(Next::On);
+    }
+    let secret = run.request.client.as_ref().and_then(|client| client.client.secret.as_deref());
+    let keys = run.ctx.core.keys.read().unwrap_or_else(PoisonError::into_inner);
+    let subject = decode(token)
+        .filter(|(_, claims)| verifies(token, &keys, secret) && claims.text("iss") == Some(run.ctx.issuer().as_str()))
+        .and_then(|(_, claims)| claims.text("sub").map(str::to_owned));
+    run.request.hint_subject = Some(subject.ok_or(Cause::HintInvalid)?);
+    Ok(Next::On)
+}
+
+/// The person who is signed in must be the one whom it names (Core 3.1.2.2).
+pub(in super::super) fn hint_subject(run: &mut Run<'_, '_>) -> Checked {
+    let Some(wanted) = run.request.hint_subject.clone() else { return Ok(Next::On) };
+    let Some((_, session)) = run.ctx.session() else { return Err(Cause::LoginRequired) };
+    let known = run.ctx.state.person(&session.username).ok_or(Cause::LoginRequired)?;
+    if known.sub == wanted { Ok(Next::On) } else { Err(Cause::HintOtherSubject) }
+}

@@ -1,0 +1,48 @@
+//! What makes an access token good, by the rule `access.validated_by`.
+
+use std::sync::PoisonError;
+
+use super::cause::Cause;
+use super::context::Ctx;
+use super::rules::ValidatedBy;
+use super::state::{Grant, IssuedToken, TokenKind};
+use crate::jose::{decode, verifies_with};
+
+impl Ctx<'_> {
+    /// The access token of this value and what it stands for, if it is good now.
+    pub(crate) fn live_access_token(&self, value: &str) -> Result<(IssuedToken, Grant), Cause> {
+        let token = self.state.tokens.get(value).ok_or_else(|| self.unknown(value))?;
+        if token.kind != TokenKind::Access {
+            return Err(Cause::BearerWrongKind);
+        }
+        let grant = self.state.grants.get(&token.grant).ok_or(Cause::BearerInvalid)?;
+        let bad = self.setup.rules.access_validated_by.ask(self.marks, |rule| match rule {
+            ValidatedBy::Store => token.dead.then_some(Cause::BearerRevoked),
+            ValidatedBy::Signature => (!self.still_signed(value)).then_some(Cause::BearerInvalid),
+            ValidatedBy::SignatureAndSession => {
+                let session = token.offline || self.session_lives(&grant.session);
+                match self.still_signed(value) {
+                    false => Some(Cause::BearerInvalid),
+                    true => (token.dead || !session).then_some(Cause::BearerRevoked),
+                }
+            }
+        });
+        match bad {
+            Some(cause) => Err(cause),
+            None if self.now >= token.expires => Err(Cause::BearerExpired),
+            None => Ok((token.clone(), grant.clone())),
+        }
+    }
+
+    /// An ID token, or nothing that came from here.
+    fn unknown(&self, value: &str) -> Cause {
+        let keys = self.core.keys.read().unwrap_or_else(PoisonError::into_inner);
+        if verifies_with(value, &keys, None) { Cause::BearerWrongKind } else { Cause::BearerInvalid }
+    }
+
+    /// Whether a key of the key set has signed it; what is no JWT has no signature that could have become bad.
+    fn still_signed(&self, value: &str) -> bool {
+        let keys = self.core.keys.read().unwrap_or_else(PoisonError::into_inner);
+        decode(value).is_none() || verifies_with(value, &keys, None)
+    }
+}

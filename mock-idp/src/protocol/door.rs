@@ -1,0 +1,141 @@
+//! How HTTP itself is taken: paths, methods, bodies, before anything of the protocol is looked at.
+
+use std::borrow::Cow;
+
+use http::Method;
+
+use super::cause::Cause;
+use super::context::Ctx;
+use super::cors::{allowed, preflight};
+use super::draft::Reply;
+use super::request::Request;
+use super::route::{Captured, Route};
+use super::rules::{BrowserPost, FormType, Head, LastSlash, Marks, OddPath, ParamLimit, ServerRules, WrongMethod};
+
+/// Which address a path means.
+pub(crate) enum Meant<'r> {
+    /// These routes; none: nothing is there.
+    Routes(Vec<(&'r Route, Captured)>),
+    /// This address, to which the browser is sent.
+    Elsewhere(String),
+    /// Nothing: the path itself is refused.
+    Refused(Cause),
+}
+
+/// Finds the routes of a path.
+pub(crate) fn meant<'r>(rules: &ServerRules, routes: &'r [Route], request: &Request, marks: &Marks) -> Meant<'r> {
+    let odd = request.path.contains("//") || request.path.split('/').any(|segment| [".", ".."].contains(&segment));
+    let path = match rules.door_path.ask(marks, |rule| if odd { *rule } else { OddPath::Exact }) {
+        OddPath::Exact => request.path.clone(),
+        OddPath::Normalise => tidied(&request.path),
+        OddPath::Refuse => return Meant::Refused(Cause::PathNotNormal),
+    };
+    let found = |path: &str| -> Vec<(&'r Route, Captured)> {
+        routes.iter().filter_map(|route| route.matches(path).map(|captured| (route, captured))).collect()
+    };
+    let exact = found(&path);
+    if !exact.is_empty() || path == "/" {
+        return Meant::Routes(exact);
+    }
+    let other = path.strip_suffix('/').map_or_else(|| format!("{path}/"), str::to_owned);
+    let near = found(&other);
+    match rules.door_last_slash.ask(marks, |rule| if near.is_empty() { LastSlash::Exact } else { *rule }) {
+        LastSlash::Exact => Meant::Routes(exact),
+        LastSlash::Either => Meant::Routes(near),
+        LastSlash::Redirect => {
+            let query = if request.query_text.is_empty() { String::new() } else { format!("?{}", request.query_text) };
+            Meant::Elsewhere(format!("{other}{query}"))
+        }
+    }
+}
+
+/// RFC 3986 section 5.2.4, and no empty segments.
+fn tidied(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.split('/').filter(|segment| !segment.is_empty() && *segment != ".") {
+        if segment == ".." {
+            kept.pop();
+        } else {
+            kept.push(segment);
+        }
+    }
+    let last = if path.ends_with('/') && !kept.is_empty() { "/" } else { "" };
+    format!("/{}{last}", kept.join("/"))
+}
+
+/// The request as far as the door lets it in.
+pub(crate) fn let_in<'q>(rules: &ServerRules, request: &'q Request, marks: &Marks) -> Cow<'q, Request> {
+    let mut request = Cow::Borrowed(request);
+    let multipart = !request.multipart.is_empty();
+    if rules.door_form_types.ask(marks, |types| multipart && types.contains(&FormType::Multipart)) {
+        let request = request.to_mut();
+        request.form = std::mem::take(&mut request.multipart);
+    }
+    let longest = request.query.longest().max(request.form.longest());
+    let limit = rules.door_param_limit.ask(marks, |limit| match limit {
+        ParamLimit::DropOver(bytes) if longest > *bytes => Some(*bytes),
+        _ => None,
+    });
+    if let Some(bytes) = limit {
+        let request = request.to_mut();
+        request.query.drop_over(bytes);
+        request.form.drop_over(bytes);
+    }
+    let line = request.path.len() + request.query_text.len();
+    if rules.door_param_limit.ask(marks, |limit| matches!(limit, ParamLimit::RefuseOver(bytes) if line > *bytes)) {
+        request.to_mut().trouble = Some(Cause::RequestTooLong);
+    }
+    request
+}
+
+/// The answer of the door itself; `None`: the request comes in.
+pub(crate) fn answer(ctx: &mut Ctx<'_>, route: &Route, routed: &[(&Route, Captured)]) -> Option<Reply> {
+    let method = &ctx.request.method;
+    if method == Method::OPTIONS
+        && let Some(reply) = preflight(ctx, route.operation, routed)
+    {
+        return Some(reply);
+    }
+    let head = method == Method::HEAD;
+    let head_refused = ctx.setup.rules.door_head.ask(ctx.marks, |rule| head && *rule == Head::Refuse);
+    if head_refused || !route.takes(method) {
+        return Some(not_taken(ctx, routed));
+    }
+    if method == Method::POST {
+        let policy = &ctx.setup.rules.door_browser_post;
+        match policy.ask(ctx.marks, |policy| policy.get(&route.operation).copied().unwrap_or(BrowserPost::Accept)) {
+            BrowserPost::Accept => {}
+            BrowserPost::Csrf => return Some(ctx.refuse(Cause::CsrfFailed)),
+            BrowserPost::ToGet => {
+                let query = String::from_utf8_lossy(&ctx.request.body).into_owned();
+                return Some(super::writer::hop(ctx, &format!("{}{}?{query}", ctx.base, ctx.request.path)));
+            }
+        }
+    }
+    ctx.request.trouble.map(|cause| ctx.refuse(cause))
+}
+
+fn not_taken(ctx: &mut Ctx<'_>, routed: &[(&Route, Captured)]) -> Reply {
+    match ctx.setup.rules.door_wrong_method.ask(ctx.marks, |rule| *rule) {
+        WrongMethod::WithAllow => {
+            let reply = ctx.refuse(Cause::MethodNotAllowed);
+            reply.header("allow", &allowed(routed))
+        }
+        WrongMethod::Bare => ctx.refuse(Cause::MethodNotAllowed),
+        WrongMethod::Unknown => ctx.refuse(Cause::RouteUnknown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidied;
+
+    #[test]
+    fn a_path_is_tidied_as_a_browser_would() {
+        for (odd, tidy) in
+            [("//a/./b", "/a/b"), ("/a/../b/", "/b/"), ("/../..", "/"), ("/a//", "/a/"), ("/a/b", "/a/b")]
+        {
+            assert_eq!(tidied(odd), tidy, "{odd}");
+        }
+    }
+}

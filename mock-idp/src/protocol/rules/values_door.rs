@@ -1,0 +1,98 @@
+//! How HTTP itself is taken.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// What happens to an address that differs from a known one by its last slash only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LastSlash {
+    /// It is another address.
+    Exact,
+    /// It is the same.
+    Either,
+    /// The browser is sent to the known one.
+    Redirect,
+}
+
+/// What happens to a path with `//`, `/./` or `/../` in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OddPath {
+    /// It is read as it stands.
+    Exact,
+    /// It is tidied up first.
+    Normalise,
+    /// It is refused.
+    Refuse,
+}
+
+/// What a method is answered with that an address does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WrongMethod {
+    /// 405 with `Allow` (RFC 9110 section 15.5.6).
+    WithAllow,
+    /// 405 without it.
+    Bare,
+    /// As if there were nothing at that address.
+    Unknown,
+}
+
+/// What `HEAD` is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Head {
+    /// As `GET`, without the body (RFC 9110 section 9.3.2).
+    AsGet,
+    /// As a method that is not taken.
+    Refuse,
+}
+
+/// What happens to a form that a browser posts from elsewhere to an address for browsers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BrowserPost {
+    /// It is taken (Core 3.1.2.1).
+    Accept,
+    /// It is refused as forged.
+    Csrf,
+    /// The browser is sent to the same address with the parameters in the query.
+    ToGet,
+}
+
+/// What decides whether a refusal is a page or JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorFace {
+    /// The operation.
+    ByOperation,
+    /// `Accept`: JSON as soon as it stands there anywhere.
+    ByAccept,
+}
+
+/// A body's type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FormType {
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// What happens to parameters beyond a length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ParamLimit {
+    /// None is set.
+    None,
+    /// A value of more bytes is as if it had not been sent.
+    DropOver(usize),
+    /// A request line of more bytes is refused.
+    RefuseOver(usize),
+}
+
+/// Headers that every page carries, by name.
+pub type PageHeaders = BTreeMap<String, String>;

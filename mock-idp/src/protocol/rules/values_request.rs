@@ -1,0 +1,359 @@
+//! What rules about the parameters of the authorization request choose from.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+/// What happens to something that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unknown {
+    /// It is refused.
+    Refuse,
+    /// As if it had not been there.
+    Ignore,
+}
+
+/// Which scopes a request without `scope` gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeAbsent {
+    /// None (RFC 6749 section 3.3).
+    Empty,
+    /// All that the client may ask for.
+    AllConfigured,
+    /// Those that are always granted.
+    ClientDefaults,
+    /// Those, and `openid`.
+    DefaultsAndOpenid,
+    /// `invalid_scope`.
+    Refuse,
+}
+
+/// What happens to a scope that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeUnknown {
+    /// It is not granted.
+    Drop,
+    /// `invalid_scope`.
+    Refuse,
+    /// It is granted.
+    Accept,
+}
+
+/// How scopes may be separated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScopeSyntax {
+    /// By any white space.
+    Lenient,
+    /// By one blank; an empty text, two blanks or a tab are `invalid_scope`.
+    SingleBlank,
+}
+
+/// A word in `prompt` (Core 3.1.2.1; Prompt Create).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// Nothing may be shown.
+    None,
+    /// The person proves once more who they are.
+    Login,
+    /// The person agrees once more.
+    Consent,
+    /// The person may be somebody else.
+    SelectAccount,
+    /// The person is to become one.
+    Create,
+}
+
+impl Prompt {
+    const WORDS: [(&'static str, Self); 5] = [
+        ("none", Self::None),
+        ("login", Self::Login),
+        ("consent", Self::Consent),
+        ("select_account", Self::SelectAccount),
+        ("create", Self::Create),
+    ];
+
+    /// Reads one word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find_map(|(known, prompt)| (known == word).then_some(prompt))
+    }
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.into_iter().find_map(|(word, prompt)| (prompt == self).then_some(word)).unwrap_or_default()
+    }
+}
+
+/// What an unknown word in `prompt` is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptUnknown {
+    /// `invalid_request` (Prompt Create section 4.1).
+    Refuse,
+    /// As if it had not been there.
+    Ignore,
+    /// `interaction_required`.
+    InteractionRequired,
+}
+
+/// What `none` beside other words is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoneMixed {
+    /// `invalid_request` (Core 3.1.2.1).
+    Refuse,
+    /// The others do not count.
+    NoneWins,
+    /// Beside `consent` the person is asked, and then it is an error all the same; other words do not count.
+    ConsentThenError,
+    /// `interaction_required`.
+    InteractionRequired,
+}
+
+/// What `prompt=login` leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptLogin {
+    /// A login at each request.
+    Each,
+    /// A login, but only once in the life of a browser session.
+    OncePerBrowserSession,
+    /// `login_required`, even right after a login.
+    Error,
+    /// Nothing.
+    Ignore,
+}
+
+/// What `prompt=consent` leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptConsent {
+    /// The question.
+    Ask,
+    /// The question, where the client's people are asked at all.
+    IfConsentClient,
+    /// Nothing.
+    Ignore,
+}
+
+/// What `prompt=select_account` leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptSelectAccount {
+    /// The login page, empty.
+    Show,
+    /// Nothing.
+    Ignore,
+}
+
+/// What `prompt=create` leads to, where the word is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PromptCreate {
+    /// Nothing.
+    Ignore,
+    /// A page on which a new person registers.
+    Register,
+    /// A refusal: nobody may register.
+    Refuse,
+}
+
+/// What `prompt=none` is answered with where the person has not agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SilentConsent {
+    /// `consent_required` (Core 3.1.2.6).
+    ConsentRequired,
+    /// `interaction_required`.
+    InteractionRequired,
+    /// The question all the same.
+    Screen,
+}
+
+/// What `prompt=none` is answered with where the login is too old.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SilentReauth {
+    /// `login_required` (Core 3.1.2.6).
+    LoginRequired,
+    /// The login page all the same.
+    Screen,
+}
+
+/// What a login that is older than `max_age` leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MaxAgeMode {
+    /// A new one (Core 3.1.2.1).
+    Reauth,
+    /// `login_required`.
+    Error,
+    /// Nothing.
+    Ignore,
+}
+
+/// What `max_age=0` leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MaxAgeZero {
+    /// A login at each request.
+    Reauth,
+    /// Nothing.
+    Ignore,
+    /// A login that is never recent enough.
+    DeadEnd,
+    /// What any other age leads to, in whole seconds: within the second of a login it is recent enough.
+    ByAge,
+}
+
+/// What a `max_age` that is no number of seconds leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MaxAgeBad {
+    /// `invalid_request`.
+    Refuse,
+    /// Nothing.
+    Ignore,
+    /// A login.
+    Reauth,
+    /// A login that is never recent enough.
+    DeadEnd,
+    /// A failure of the provider.
+    #[serde(rename = "500")]
+    Fail,
+}
+
+/// What `login_hint` does to the login page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoginHint {
+    /// The name is filled in.
+    Prefill,
+    /// The name is settled, and only the password is asked for.
+    SkipUsername,
+    /// Nothing.
+    Ignore,
+}
+
+/// What becomes of `id_token_hint` in an authorization request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HintAtAuthorize {
+    /// It must have been issued here, and its person must be the one who signs in (Core 3.1.2.2).
+    Check,
+    /// Nothing.
+    Ignore,
+}
+
+/// What becomes of the parameter `claims` (Core 5.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimsParam {
+    /// The claims that it names are given; one that cannot be read is refused.
+    Honour,
+    /// It is read only as far as it names `acr`; one that cannot be read is as good as none.
+    AcrOnly,
+    /// Nothing.
+    Ignore,
+}
+
+/// What asking for an authentication context by `acr_values` leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcrValues {
+    /// Nothing.
+    Ignore,
+    /// An `acr` of `0`.
+    #[serde(rename = "emit_0")]
+    Emit0,
+    /// An `acr` of `acr.constant`.
+    Constant,
+    /// A login at each such request.
+    Reauth,
+    /// A login at each such request, and the name in `acr.loa_map` of the level that a password reaches.
+    LoaMap,
+}
+
+/// What the claim `acr` says (Core 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcrForm {
+    /// It is not there.
+    Absent,
+    /// `1` right after a login, `0` where a session did.
+    #[serde(rename = "fresh1_sso0")]
+    Fresh1Sso0,
+    /// `acr.constant`.
+    Constant,
+    /// `0`, where the request asked for any.
+    #[serde(rename = "on_request_0")]
+    OnRequest0,
+}
+
+/// What becomes of `ui_locales`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UiLocales {
+    /// Nothing.
+    Ignore,
+    /// The first of them is the language that pages say they are in.
+    Page,
+    /// And it stands as `locale` in the address of the page.
+    PageAndQuery,
+}
+
+/// What becomes of a request object (Core 6, RFC 9101).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestObject {
+    /// `request_not_supported` (Core 3.1.2.6).
+    Refuse,
+    /// Nothing.
+    Ignore,
+    /// What it says outranks what stands beside it.
+    Honour(Honoured),
+}
+
+/// Which request objects do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Honoured {
+    /// The algorithms: `HS256` by the client's secret, others by the key set in the client's rule `request_object.keys`.
+    #[serde(default)]
+    pub algs: BTreeSet<String>,
+    /// Whether one with `alg: none` does.
+    #[serde(default)]
+    pub unsigned: bool,
+    /// Whether one whose `exp` is over does.
+    #[serde(default)]
+    pub expired: bool,
+    /// Whether `client_id` and `response_type` must stand outside too (Core 6.1).
+    #[serde(default)]
+    pub outer_needed: bool,
+}
+
+/// What becomes of `request_uri` that was not pushed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestUri {
+    /// `request_uri_not_supported` (Core 3.1.2.6).
+    Refuse,
+    /// Nothing.
+    Ignore,
+    /// It must be one of the client's `request_uri.known`.
+    Registered,
+}
+
+/// What a code that cannot be redeemed any more is said to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeSays {
+    /// What it is.
+    Own,
+    /// Not known.
+    Unknown,
+}

@@ -1,0 +1,23 @@
+//! The scopes that are asked for, and those of them that the client may have.
+
+use super::cause::Cause;
+use super::context::Ctx;
+use super::rules::ScopeUnknown;
+use super::state::Registered;
+
+/// "Scope values used that are not understood by an implementation SHOULD be ignored" (Core 3.1.2.1).
+pub(crate) fn asked(ctx: &Ctx<'_>, client: &Registered, scope: Option<&str>) -> Result<Vec<String>, Cause> {
+    let known = known(ctx, client, scope);
+    let all = scope.unwrap_or_default().split_whitespace().count() == known.len();
+    if !all && client.rules.scope_unknown.ask(ctx.marks, |rule| *rule == ScopeUnknown::Refuse) {
+        return Err(Cause::ScopeUnknown);
+    }
+    Ok(known)
+}
+
+/// Those that the client may have, in the order in which they were asked for.
+pub(crate) fn known(ctx: &Ctx<'_>, client: &Registered, scope: Option<&str>) -> Vec<String> {
+    let configured = client.rules.scope_configured.get(ctx.marks);
+    let allowed = |scope: &&str| configured.iter().any(|allowed| allowed == scope);
+    scope.unwrap_or_default().split_whitespace().filter(allowed).map(str::to_owned).collect()
+}

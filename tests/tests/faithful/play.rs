@@ -1,0 +1,250 @@
+//! Plays a try and says what was otherwise than in the recording.
+
+use std::time::Duration;
+
+use clock::{Clock as _, SystemClock, VirtualClock};
+use rehearsal::agent::{Arrival, HeldRequest, UserAgent as _};
+use serde_json::Value;
+use tokio::task::JoinHandle;
+
+use crate::case::{Expected, Step, Try};
+use crate::scene::{Scene, advance, give, in_full};
+
+/// What was otherwise; nothing when it was alike.
+pub async fn play(release: &str, tried: Try) -> Vec<String> {
+    let steps =
+        if tried.steps.is_empty() { vec![Step::Login(crate::case::Change::default())] } else { tried.steps.clone() };
+    let mut scene = Scene::set(release, tried.clone()).await;
+    // A provider that takes its time takes the clock's, so somebody must move it.
+    let waits = tried.script.iter().any(|deviation| deviation.delay.is_some());
+    let ticking = waits.then(|| tick(scene.clock.clone()));
+    let (mut seen, mut last) = (Vec::new(), None);
+    for step in &steps {
+        if let Some(outcome) = act(&mut scene, step, &mut last).await {
+            seen.push(outcome);
+        }
+    }
+    if let Some(ticking) = ticking {
+        ticking.abort();
+    }
+    let mut otherwise = compare(tried.expected(release), &seen, &scene);
+    if let Some(expected) = &tried.account {
+        otherwise.extend(compare_account(expected, &scene));
+    }
+    if let Some(accounts) = &tried.accounts {
+        let there = scene.rp.usernames();
+        if there != *accounts {
+            otherwise.push(format!("accounts {there:?}, not {accounts:?}"));
+        }
+    }
+    scene.rp.stop().await;
+    let named = if tried.name.is_empty() { String::new() } else { format!("{}: ", tried.name) };
+    otherwise.into_iter().map(|line| format!("{named}{line}")).collect()
+}
+
+/// Moves the clock by half a second, again and again.
+fn tick(clock: VirtualClock) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            SystemClock.sleep(Duration::from_millis(10)).await;
+            clock.advance(Duration::from_millis(500));
+        }
+    })
+}
+
+/// What is kept from step to step.
+#[derive(Debug, Default)]
+struct Kept {
+    callback: Option<HeldRequest>,
+    token: Option<String>,
+}
+
+async fn act(scene: &mut Scene, step: &Step, kept: &mut Option<Kept>) -> Option<String> {
+    let kept = kept.get_or_insert_with(Kept::default);
+    match step {
+        Step::Login(change) => {
+            scene.change(change).await;
+            Some(login(scene, kept, 0).await)
+        }
+        Step::LateLogin(seconds) => Some(login(scene, kept, *seconds).await),
+        Step::CallbackAgain => {
+            let request = kept.callback.clone()?;
+            scene.rp.forget_last_error();
+            let before = scene.agent.visits().len();
+            scene.agent.send(&request).await.ok()?;
+            Some(scene.outcome(before).await)
+        }
+        Step::Callback(query) => {
+            let held = match scene.begin(true).await {
+                Some(Arrival::Held(held)) => Some(*held),
+                _ => None,
+            }?;
+            let param =
+                |name: &str| held.url.query_pairs().find(|(n, _)| n == name).map(|(_, value)| value.into_owned());
+            let query = query
+                .replace("{state}", &param("state").unwrap_or_default())
+                .replace("{code}", &param("code").unwrap_or_default());
+            let mut url = scene.rp.redirect_uri();
+            url.set_query(Some(&query));
+            scene.agent.hold(None);
+            scene.rp.forget_last_error();
+            let before = scene.agent.visits().len();
+            scene.agent.send(&HeldRequest::typed(url)).await.ok()?;
+            Some(scene.outcome(before).await)
+        }
+        Step::Advance(seconds) => {
+            advance(scene, *seconds);
+            None
+        }
+        Step::Change(change) => {
+            scene.change(change).await;
+            None
+        }
+        Step::BackChannel(change) => {
+            let token = scene.logout_token(change).await;
+            kept.token.clone_from(&token);
+            Some(deliver(scene, &token.unwrap_or_else(|| "no logout token was sent".to_owned())).await)
+        }
+        Step::BackChannelAgain => Some(deliver(scene, &kept.token.clone()?).await),
+        Step::BackChannelRaw(text) => Some(deliver(scene, text).await),
+        Step::LogOut(headers) => Some(log_out(scene, headers).await),
+        Step::Local(username, password) => Some(local(scene, username, password).await),
+        Step::Give(username, words) => {
+            give(&scene.rp, username, words);
+            None
+        }
+        Step::Who => Some(scene.who().await.map_or_else(|| "out".to_owned(), |name| format!("in as {name}"))),
+        Step::TestConnection => {
+            let report = scene.rp.test_connection("idp").await;
+            let told = report.checks.iter().filter(|check| check.status.word() != "PASS");
+            let mut lines = vec![format!("success {}", report.success())];
+            lines.extend(told.map(|check| format!("{} {} {:?}", check.name, check.status.word(), check.message)));
+            Some(lines.join("; "))
+        }
+        Step::LoginPage(query) => Some(login_page(scene, query).await),
+    }
+}
+
+async fn login(scene: &mut Scene, kept: &mut Kept, late: u64) -> String {
+    scene.new_browser();
+    scene.rp.forget_last_error();
+    let Some(arrival) = scene.begin(true).await else { return "no arrival".to_owned() };
+    let before = scene.agent.visits().len();
+    if let Arrival::Held(held) = arrival {
+        advance(scene, late);
+        kept.callback = Some((*held).clone());
+        scene.agent.hold(None);
+        if scene.agent.send(&held).await.is_err() {
+            return "the callback did not arrive".to_owned();
+        }
+    }
+    scene.outcome(before).await
+}
+
+async fn deliver(scene: &Scene, token: &str) -> String {
+    let request = scene.http.post(scene.rp.backchannel_logout_uri()).form(&[("logout_token", token)]);
+    let response = match request.send().await {
+        Ok(response) => response,
+        Err(error) => return error.to_string(),
+    };
+    let status = response.status().as_u16();
+    let body: Value = response.text().await.ok().and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
+    let words = body.get("error_description").and_then(Value::as_str).unwrap_or_default();
+    format!("{status} {words}").trim_end().to_owned()
+}
+
+async fn log_out(scene: &mut Scene, headers: &std::collections::BTreeMap<String, String>) -> String {
+    let url = scene.rp.base_url().join("/logout").expect("a URL");
+    let now = clock::Clock::now(&scene.clock);
+    let cookies: Vec<String> =
+        scene.agent.jar().cookies(now).map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+    let cookies = cookies.join("; ");
+    let mut request = scene.http.post(url).header("cookie", cookies);
+    for (name, value) in headers {
+        request =
+            request.header(name.as_str(), value.replace("{rp}", scene.rp.base_url().as_str().trim_end_matches('/')));
+    }
+    let Ok(response) = request.send().await else { return "no answer".to_owned() };
+    let location =
+        response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let Ok(target) = url::Url::parse(&location) else { return "here".to_owned() };
+    let base = scene.rp.base_url().as_str().trim_end_matches('/').to_owned();
+    let shown = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| match name.as_ref() {
+        "id_token_hint" => "id_token_hint".to_owned(),
+        _ => format!("{name}={}", value.replace(&base, "{rp}")),
+    };
+    let params: Vec<String> = target.query_pairs().map(shown).collect();
+    params.join(" ")
+}
+
+async fn local(scene: &mut Scene, username: &str, password: &str) -> String {
+    scene.new_browser();
+    scene.rp.forget_last_error();
+    let mut url = scene.rp.login_url();
+    url.set_query(Some("local=true"));
+    let Ok(Arrival::Page(page)) = scene.agent.visit(&url).await else { return "no login page".to_owned() };
+    let Some(form) = page.forms.iter().find(|form| form.fields.iter().any(|(name, _)| name == "password")).cloned()
+    else {
+        return "no local form".to_owned();
+    };
+    let before = scene.agent.visits().len();
+    if scene.agent.submit(&form, &[("username", username), ("password", password)]).await.is_err() {
+        return "the form did not arrive".to_owned();
+    }
+    scene.outcome(before).await
+}
+
+async fn login_page(scene: &mut Scene, query: &str) -> String {
+    let mut url = scene.rp.login_url();
+    url.set_query(Some(query).filter(|query| !query.is_empty()));
+    let response = scene.http.get(url).send().await;
+    match response {
+        Ok(response) if response.status().is_redirection() => "redirect".to_owned(),
+        Ok(response) => {
+            let body = response.text().await.unwrap_or_default();
+            if body.contains("local-login\"") { "form".to_owned() } else { "page".to_owned() }
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+fn compare(expected: &[String], seen: &[String], scene: &Scene) -> Vec<String> {
+    if expected.len() != seen.len() {
+        return vec![format!("{} outcomes expected, {} seen: {seen:?}", expected.len(), seen.len())];
+    }
+    let fits = |expected: &str, seen: &str| {
+        let token = scene.idp.url(mock_idp::vocab::Operation::Token).unwrap_or_default();
+        let whole = in_full(expected).replace("<op>/token", &token).replace("<op>", &scene.idp.issuer());
+        match whole.strip_suffix('…') {
+            Some(beginning) => seen.starts_with(beginning.trim_end()),
+            None => seen == whole,
+        }
+    };
+    let pairs = expected.iter().zip(seen);
+    pairs.filter(|(e, s)| !fits(e, s)).map(|(e, s)| format!("{s:?}, not {:?}", in_full(e))).collect()
+}
+
+fn compare_account(expected: &Expected, scene: &Scene) -> Vec<String> {
+    let Some(account) = scene.rp.account(&expected.username) else {
+        return vec![format!("no account {:?}; there are {:?}", expected.username, scene.rp.usernames())];
+    };
+    let mut otherwise = Vec::new();
+    let mut look = |what: &str, expected: Option<String>, seen: String| {
+        if expected.as_ref().is_some_and(|expected| *expected != seen) {
+            otherwise.push(format!("{what} {seen}, not {}", expected.unwrap_or_default()));
+        }
+    };
+    look("name", expected.name.clone(), account.name);
+    look("email", expected.email.clone(), account.email.unwrap_or_default());
+    let words: std::collections::BTreeSet<String> = account.permissions.iter().map(ToString::to_string).collect();
+    look("permissions", expected.permissions.as_ref().map(|set| format!("{set:?}")), format!("{words:?}"));
+    look("libraries", expected.libraries.as_ref().map(|set| format!("{set:?}")), format!("{:?}", account.libraries));
+    look("admin", expected.admin.map(|admin| admin.to_string()), account.admin.to_string());
+    let subs: std::collections::BTreeSet<String> =
+        account.identities.into_iter().map(|identity| identity.sub).collect();
+    look("subs", expected.subs.as_ref().map(|set| format!("{set:?}")), format!("{subs:?}"));
+    look("open", expected.open.map(|open| open.to_string()), scene.rp.session_count(&expected.username).to_string());
+    let renewable = scene.rp.renewable_session_count(&expected.username);
+    look("renewable", expected.renewable.map(|count| count.to_string()), renewable.to_string());
+    otherwise
+}

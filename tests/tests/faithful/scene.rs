@@ -1,0 +1,357 @@
+//! A provider, a relying party by the preset, browsers and a clock, for one try.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clock::{Clock as _, Randomness, SystemClock, Timestamp, VirtualClock};
+use mock_idp::script::Deviation;
+use mock_idp::vocab::Place;
+use mock_idp::{Client, MockIdp, Person};
+use rehearsal::agent::{Arrival, HoldRule, HttpAgent, HttpAgentOptions, UserAgent as _};
+use rehearsal_tests::Receiver;
+use rp::{Grants, GroupMapping, LocalUser, Permission, Policy, Provider, Rp, RunningRp};
+use serde_json::{Map, Value, json};
+use url::Url;
+
+use crate::case::{Change, Mapping, Try, User};
+
+const SECRET: &str = "a-secret-that-is-long-enough-for-everybody";
+
+/// Everything that one try has of its own.
+pub struct Scene {
+    pub idp: MockIdp,
+    pub rp: RunningRp,
+    pub clock: VirtualClock,
+    pub agent: HttpAgent,
+    pub receiver: Receiver,
+    pub http: reqwest::Client,
+    pub username: String,
+    tried: Try,
+}
+
+/// The words that the recordings abbreviate.
+pub fn in_full(expected: &str) -> String {
+    let conflict = "400 A data conflict occurred. The operation could not be completed.";
+    let known = [
+        ("GEN", "401 Invalid token from OIDC provider: Invalid OIDC ID token"),
+        ("DC", conflict),
+        ("U500", "500 An unexpected error occurred."),
+        ("STATE", "400 Invalid or expired OIDC state parameter"),
+        ("ONLY", "403 Local login is disabled. Use OIDC to sign in."),
+        (
+            "FAILED",
+            "401 Could not complete sign-in with your provider. Please try again or contact your administrator.",
+        ),
+        ("UNSET", "401 Your account has not been set up. Contact your administrator for access."),
+        ("EXPIRED", "401 Your login session expired. Please try signing in again."),
+    ];
+    let whole = known.iter().find(|(short, _)| *short == expected).map(|(_, long)| (*long).to_owned());
+    whole.unwrap_or_else(|| {
+        expected.replace("IT: ", "Invalid token from OIDC provider: ").replace("CR: ", "Cannot reach OIDC provider: ")
+    })
+}
+
+impl Scene {
+    pub async fn set(release: &str, mut tried: Try) -> Self {
+        let clock = VirtualClock::frozen_at(Timestamp::from_secs(1_800_000_000));
+        let mut builder = MockIdp::builder().clock(Arc::new(clock.clone())).seed(1);
+        for (name, value) in &tried.idp {
+            builder = builder.setting(name, value.clone());
+        }
+        let idp = builder.start().await.expect("the provider starts");
+        let http = rehearsal_tests::http(&[]);
+        if let Some(jwks) = &mut tried.jwks {
+            let url = idp.url(mock_idp::vocab::Operation::Jwks).unwrap_or_default();
+            let published = http.get(url).send().await.expect("the key set").text().await.expect("a text");
+            let published: Value = serde_json::from_str(&published).expect("JSON");
+            *jwks = with_key(jwks, &published["keys"][0]);
+        }
+        let mut policy = Policy::preset(release).expect("a preset");
+        for (knob, value) in &tried.settings {
+            policy.set(knob, value.clone()).unwrap_or_else(|error| panic!("{error}"));
+        }
+        let secret = (!tried.public).then(|| SECRET.to_owned());
+        let provider = Provider {
+            slug: "idp".into(),
+            name: "Mock".into(),
+            issuer: format!("{}{}", idp.issuer(), tried.issuer_ends),
+            client_id: "grim".into(),
+            client_secret: secret.clone(),
+            ..Provider::default()
+        };
+        let mut builder = Rp::builder().policy(policy).provider(provider);
+        for mapping in &tried.mappings {
+            builder = builder.mapping(group_mapping(mapping));
+        }
+        let rp = builder.clock(Arc::new(clock.clone())).randomness(Randomness::from_seed(1));
+        let rp = rp.start().await.expect("the relying party starts");
+        for user in &tried.users {
+            add(&rp, user);
+        }
+        let receiver = Receiver::polite().await;
+        let client = Client {
+            secret,
+            redirect_uris: vec![rp.redirect_uri().to_string()],
+            post_logout_redirect_uris: vec![rp.post_logout_redirect_uri().to_string()],
+            backchannel_logout_uri: Some(receiver.uri.clone()),
+            ..Client::public("grim")
+        };
+        idp.register(client).expect("a client");
+        let agent = browser(&clock);
+        let mut scene = Self { idp, rp, clock, agent, receiver, http, username: String::new(), tried };
+        scene.introduce(BTreeMap::new()).await;
+        scene.set_script(None);
+        scene
+    }
+
+    /// The person of the case, with other claims.
+    pub async fn introduce(&mut self, other: BTreeMap<String, Value>) {
+        let mut claims = self.tried.person.clone();
+        claims.extend(other);
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
+        let username = text("preferred_username").unwrap_or_else(|| "alice".to_owned());
+        // Who has another subject is another person at the provider, with a user name of his own there.
+        let sub = text("sub").unwrap_or_else(|| "sub-alice".to_owned());
+        let login = format!("person-{sub}");
+        let groups = claims.get("groups").and_then(Value::as_array).cloned().unwrap_or_default();
+        let groups: Vec<String> = groups.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let mut person = Person {
+            password: login.clone(),
+            sub: Some(sub),
+            name: text("name").or_else(|| Some("Name alice".to_owned())),
+            email: text("email").or_else(|| Some("alice@x.test".to_owned())),
+            groups,
+            claims: BTreeMap::from([("preferred_username".to_owned(), json!(username))]),
+            ..Person::new(&login)
+        };
+        for (name, value) in claims {
+            if !["sub", "groups", "preferred_username", "name", "email"].contains(&name.as_str()) {
+                person.claims.insert(name, value);
+            }
+        }
+        if self.idp.people().contains(&login) {
+            self.idp.change(&login, |known| *known = person).await.expect("a person who is there");
+        } else {
+            self.idp.introduce(person).expect("a person");
+        }
+        self.username = login;
+    }
+
+    /// The script of the case, or another one.
+    pub fn set_script(&self, other: Option<Vec<Deviation>>) {
+        let script = other.unwrap_or_else(|| script_of(&self.tried));
+        self.idp.set_script(script).unwrap_or_else(|error| panic!("{}: {error}", self.tried.name));
+    }
+
+    /// Changes the scene as a step says.
+    pub async fn change(&mut self, change: &Change) {
+        for (knob, value) in &change.settings {
+            self.rp.set_knob(knob, value.clone()).unwrap_or_else(|error| panic!("{error}"));
+        }
+        if !change.person.is_empty() {
+            self.introduce(change.person.clone()).await;
+        }
+        if let Some(mappings) = &change.mappings {
+            let mappings: Vec<GroupMapping> = mappings.iter().map(group_mapping).collect();
+            self.rp.set_mappings(&mappings).expect("a store");
+        }
+        if change.rotate_keys {
+            self.idp.rotate_keys().expect("new keys");
+        }
+        let of_token =
+            token_deviation(Place::IdToken, &change.claims, &change.without, &change.header, &change.without_header);
+        let script = change.script.clone().or_else(|| of_token.is_some().then(|| script_of(&self.tried)));
+        if let Some(mut script) = script {
+            script.extend(of_token);
+            self.set_script(Some(script));
+        }
+    }
+
+    /// A logout token of the person, changed, as the provider sends it.
+    pub async fn logout_token(&self, change: &Change) -> Option<String> {
+        let mut script = change.script.clone().unwrap_or_default();
+        let Change { claims, without, header, without_header, .. } = change;
+        script.extend(token_deviation(Place::LogoutToken, claims, without, header, without_header));
+        self.set_script(Some(script));
+        let before = self.receiver.tokens().len();
+        self.idp.log_out(&self.username).await.expect("a person");
+        self.set_script(None);
+        // The receiver answers before it has put the token away.
+        for _ in 0..200 {
+            if let Some(token) = self.receiver.tokens().get(before) {
+                return Some(token.clone());
+            }
+            SystemClock.sleep(Duration::from_millis(5)).await;
+        }
+        None
+    }
+
+    /// A browser that has seen nothing yet.
+    pub fn new_browser(&mut self) {
+        self.agent = browser(&self.clock);
+    }
+
+    /// Begins a login and signs in at the provider; the callback is held if `hold` says so.
+    pub async fn begin(&mut self, hold: bool) -> Option<Arrival> {
+        let start = self.rp.login_url().join(&format!("{}/start?provider=idp", self.rp.login_url().path())).ok()?;
+        self.agent.hold(hold.then(|| HoldRule { url: self.rp.redirect_uri() }));
+        let mut arrival = self.agent.visit(&start).await.ok()?;
+        for _ in 0..4 {
+            let Arrival::Page(page) = &arrival else { break };
+            if !self.is_providers(&page.url) {
+                break;
+            }
+            let Some(form) = page.forms.first().cloned() else { break };
+            let asks = form.fields.iter().any(|(name, _)| name == "password");
+            let person = self.username.clone();
+            let fields: &[(&str, &str)] = if asks { &[("username", &person), ("password", &person)] } else { &[] };
+            arrival = self.agent.submit(&form, fields).await.ok()?;
+        }
+        Some(arrival)
+    }
+
+    fn is_providers(&self, url: &Url) -> bool {
+        Url::parse(&self.idp.issuer()).is_ok_and(|issuer| issuer.origin() == url.origin())
+    }
+
+    /// What came of the request that the browser just made.
+    pub async fn outcome(&mut self, before: usize) -> String {
+        let failed = self.rp.last_error();
+        match (self.who().await, failed) {
+            (Some(name), None) => format!("in as {name}"),
+            (_, Some(error)) => format!("{} {}", error.said.status, error.said.words),
+            (None, None) => {
+                let last: Vec<String> = self.agent.visits()[before.min(self.agent.visits().len())..]
+                    .iter()
+                    .map(|visit| format!("{visit:?}"))
+                    .collect();
+                format!("nowhere: {}", last.last().cloned().unwrap_or_default().chars().take(300).collect::<String>())
+            }
+        }
+    }
+
+    pub async fn who(&mut self) -> Option<String> {
+        let url = self.rp.base_url().join("/api/me").ok()?;
+        let page = self.agent.fetch(&url).await.ok()?;
+        let me: Value = serde_json::from_str(&page.body).ok()?;
+        me.get("username")?.as_str().map(str::to_owned)
+    }
+}
+
+pub fn browser(clock: &VirtualClock) -> HttpAgent {
+    HttpAgent::new(HttpAgentOptions::new(Arc::new(clock.clone()))).expect("a browser")
+}
+
+/// The patch with the published key where `$key` stands.
+fn with_key(patch: &Value, key: &Value) -> Value {
+    match patch {
+        Value::Object(members) => match members.get("$key") {
+            Some(Value::Object(over)) => {
+                let mut made = key.as_object().cloned().unwrap_or_default();
+                for (name, value) in over {
+                    if value.is_null() {
+                        made.remove(name);
+                    } else {
+                        made.insert(name.clone(), value.clone());
+                    }
+                }
+                Value::Object(made)
+            }
+            _ => members.iter().map(|(name, value)| (name.clone(), with_key(value, key))).collect(),
+        },
+        Value::Array(members) => members.iter().map(|member| with_key(member, key)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn script_of(tried: &Try) -> Vec<Deviation> {
+    let mut script = Vec::new();
+    let Try { claims, without, header, without_header, .. } = tried;
+    script.extend(token_deviation(Place::IdToken, claims, without, header, without_header));
+    if tried.userinfo_bare {
+        let nothing = ["preferred_username", "name", "email", "email_verified", "groups"]
+            .map(|name| (name.to_owned(), Value::Null));
+        let merge = Value::Object(nothing.into_iter().collect());
+        script.push(Deviation { merge: Some(merge), ..Deviation::at(Place::Userinfo) });
+    }
+    for (at, merge) in [
+        (Place::Userinfo, &tried.userinfo),
+        (Place::Discovery, &tried.discovery),
+        (Place::Jwks, &tried.jwks),
+        (Place::Token, &tried.token),
+    ] {
+        if let Some(merge) = merge {
+            script.push(Deviation { merge: Some(merge.clone()), ..Deviation::at(at) });
+        }
+    }
+    script.extend(tried.script.clone());
+    script
+}
+
+fn token_deviation(
+    at: Place,
+    claims: &Map<String, Value>,
+    without: &[String],
+    header: &Map<String, Value>,
+    without_header: &[String],
+) -> Option<Deviation> {
+    let deviation = Deviation {
+        set_claims: claims.clone(),
+        remove_claims: without.to_vec(),
+        set_header: header.clone(),
+        remove_header: without_header.to_vec(),
+        ..Deviation::at(at)
+    };
+    deviation.check().is_ok().then_some(deviation)
+}
+
+fn permissions(words: &[String]) -> Vec<Permission> {
+    let known = |word: &String| Permission::from_word(word).unwrap_or_else(|| panic!("no permission `{word}`"));
+    words.iter().map(known).collect()
+}
+
+fn group_mapping(mapping: &Mapping) -> GroupMapping {
+    GroupMapping {
+        group: mapping.group.clone(),
+        permissions: permissions(&mapping.permissions).into_iter().collect(),
+        libraries: mapping.libraries.clone(),
+        admin: mapping.admin,
+        provider: None,
+    }
+}
+
+fn add(rp: &RunningRp, user: &User) {
+    let grants = Grants {
+        permissions: permissions(&user.permissions).into_iter().collect(),
+        libraries: user.libraries.clone(),
+        admin: user.admin,
+    };
+    let local = LocalUser {
+        username: user.username.clone(),
+        password: user.username.clone(),
+        name: format!("Local {}", user.username),
+        email: user.email.clone().or_else(|| Some(format!("{}@local.test", user.username))),
+        grants,
+    };
+    rp.add_local_user(&local).expect("a new account");
+    if user.inactive {
+        rp.set_active(&user.username, false).expect("an account");
+    }
+}
+
+/// Gives an account permissions by hand.
+pub fn give(rp: &RunningRp, username: &str, words: &[String]) {
+    let account = rp.account(username).expect("an account");
+    let grants = Grants {
+        permissions: permissions(words).into_iter().collect(),
+        libraries: account.libraries,
+        admin: account.admin,
+    };
+    rp.set_grants(username, &grants).expect("an account");
+}
+
+/// Moves the clock.
+pub fn advance(scene: &Scene, seconds: u64) {
+    scene.clock.advance(Duration::from_secs(seconds));
+}
