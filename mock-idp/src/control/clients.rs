@@ -32,6 +32,6 @@ pub(super) async fn delete(
     State(controlled): State<Controlled>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Refused> {
-    controlled.idp.remove_client(&id)?;
+    controlled.idp.remove_client(&id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -38,7 +38,7 @@ pub(super) async fn forget_consent(
     State(controlled): State<Controlled>,
     Path((username, client)): Path<(String, String)>,
 ) -> Result<StatusCode, Refused> {
-    controlled.idp.forget_consent(&username, &client)?;
+    controlled.idp.withdraw_consent(&username, &client).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,9 +8,11 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 
 use super::handle::{MockIdp, RegisterError};
+use super::shared::Shared;
 use super::stage::Stage;
 use super::tls::TlsIdentity;
 use crate::jose::KeySource;
+use crate::journal::Journal;
 use crate::manners::{ProviderRef, ReferenceError, ResolveError};
 use crate::protocol::{Client, Core, Person, Setup, StageHand};
 use crate::provider;
@@ -34,6 +36,7 @@ pub struct Builder {
     hand: StageHand,
     tls: Option<TlsIdentity>,
     journal_limit: Option<usize>,
+    trust: Vec<String>,
 }
 
 /// Why a provider did not start.
@@ -87,6 +90,7 @@ impl Default for Builder {
             hand: StageHand::default(),
             tls: None,
             journal_limit: None,
+            trust: Vec::new(),
         }
     }
 }
@@ -177,6 +181,12 @@ impl Builder {
         self
     }
 
+    /// One more CA, as PEM, that receivers of logout tokens are trusted by; without any, https receivers are not.
+    pub fn trust(mut self, pem: &str) -> Self {
+        self.trust.push(pem.to_owned());
+        self
+    }
+
     /// Bytes that the journal may take before the oldest exchanges go; without it: no limit.
     pub fn journal_limit(mut self, bytes: usize) -> Self {
         self.journal_limit = Some(bytes);
@@ -216,7 +226,8 @@ impl Builder {
             false => KeySource::Fresh,
         });
         let core = Core::new(base, setup, self.clock, self.randomness, keys);
-        let idp = MockIdp::run(core, manners, stage, listener, bound, self.tls, self.journal_limit);
+        let shared = Shared::new(core, Journal::new(self.journal_limit), self.tls, self.trust);
+        let idp = MockIdp::run(manners, stage, listener, bound, shared);
         for client in self.clients {
             idp.register(client)?;
         }

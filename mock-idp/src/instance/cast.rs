@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::handle::{MockIdp, RegisterError, registration};
-use crate::protocol::{Client, Known, Person, Trigger};
+use crate::protocol::{Client, Person};
 
 impl MockIdp {
     /// All people, each with the subject identifier that the instance gave them.
@@ -16,40 +16,20 @@ impl MockIdp {
     /// Says whether the person is new. What follows from a person being disabled has been delivered when this returns.
     pub async fn put_person(&self, person: Person) -> bool {
         let username = person.username.clone();
-        let disabled = {
+        {
             let mut state = self.shared.core.state();
-            match state.people.iter_mut().find(|known| known.person.username == username) {
-                Some(known) => {
-                    let sub = person.sub.clone().unwrap_or_else(|| known.sub.clone());
-                    let disabled = known.person.enabled && !person.enabled;
-                    let id = person.id.unwrap_or(known.id);
-                    *known = Arc::new(Known { person, sub, id });
-                    Some(disabled)
-                }
-                None => {
-                    let sub = person.sub.clone().unwrap_or_else(|| self.shared.core.randomness.uuid());
-                    state.take_in(person, sub);
-                    None
-                }
+            if state.person(&username).is_none() {
+                let sub = person.sub.clone().unwrap_or_else(|| self.shared.core.randomness.uuid());
+                state.take_in(person, sub);
+                return true;
             }
-        };
-        if disabled == Some(true) {
-            self.administer(Trigger::PersonDisabled, &username).await;
         }
-        disabled.is_none()
-    }
-
-    /// Strikes a person off: what follows is what follows when one is disabled, and nobody stays signed in as them.
-    ///
-    /// # Errors
-    /// When there is no such person.
-    pub async fn remove_person(&self, username: &str) -> Result<(), RegisterError> {
-        self.known(username)?;
-        self.administer(Trigger::PersonDisabled, username).await;
-        let mut state = self.shared.core.state();
-        state.people.retain(|known| known.person.username != username);
-        state.sessions.retain(|_, session| session.username != username);
-        Ok(())
+        let changed = self.change(&username, |known| {
+            let sub = person.sub.clone().or_else(|| known.sub.clone());
+            *known = Person { sub, ..person };
+        });
+        // Nobody else has the name, which stays as it is.
+        changed.await.is_err()
     }
 
     /// All clients, as they are registered.
@@ -68,39 +48,5 @@ impl MockIdp {
         let mut state = self.shared.core.state();
         self.stage.set_client(&id, differences);
         Ok(state.clients.insert(id, Arc::new(registered)).is_none())
-    }
-
-    /// Strikes a client off; its tokens are dead.
-    ///
-    /// # Errors
-    /// When there is no such client.
-    pub fn remove_client(&self, id: &str) -> Result<(), RegisterError> {
-        let mut state = self.shared.core.state();
-        let state = &mut *state;
-        if state.clients.remove(id).is_none() {
-            return Err(RegisterError::Unknown { kind: "client", name: id.to_owned() });
-        }
-        self.stage.forget_client(id);
-        for token in state.tokens.values_mut() {
-            token.dead |= state.grants.get(&token.grant).is_some_and(|grant| grant.client == id);
-        }
-        Ok(())
-    }
-
-    /// Forgets what a person agreed to at a client, as one who withdraws a consent does.
-    ///
-    /// # Errors
-    /// When there is no such person.
-    pub fn forget_consent(&self, username: &str, client: &str) -> Result<(), RegisterError> {
-        self.known(username)?;
-        self.shared.core.state().consents.remove(&(username.to_owned(), client.to_owned()));
-        Ok(())
-    }
-
-    pub(super) fn known(&self, username: &str) -> Result<(), RegisterError> {
-        match self.shared.core.state().person(username) {
-            Some(_) => Ok(()),
-            None => Err(RegisterError::Unknown { kind: "person", name: username.to_owned() }),
-        }
     }
 }

@@ -30,9 +30,7 @@ pub(super) async fn enter(shared: Arc<Shared>, request: http::Request<Body>) -> 
     let multipart = fields(&parts.headers, &body).await;
     let request = Request { trouble, multipart, ..Request::new(parts.method, path, query, parts.headers, body) };
     let mut answer = shared.core.answer(&request);
-    for delivery in std::mem::take(&mut answer.deliveries) {
-        deliver::send(&shared, delivery).await;
-    }
+    deliver::send_all(&shared, std::mem::take(&mut answer.deliveries)).await;
     if !answer.reply.delay.is_zero() {
         shared.core.clock.sleep(answer.reply.delay).await;
     }

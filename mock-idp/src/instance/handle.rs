@@ -9,16 +9,15 @@ use tokio::task::JoinHandle;
 use super::builder::Builder;
 use super::shared::Shared;
 use super::stage::Stage;
-use super::tls::TlsIdentity;
 use super::{deliver, listener};
 use crate::jose::{JweError, JwsAlg, KeysError};
 use crate::journal::Journal;
 use crate::manners::{Difference, Manners, ResolveError};
-use crate::protocol::{Client, Core, HmacKey, Known, Marks, Person, Registered, Trigger, admin};
+use crate::protocol::{Client, HmacKey, Marks, Person, Registered};
 use crate::script::{Deviation, DeviationError, Script};
 use crate::vocab::Operation;
 
-/// Why a client or person cannot be taken in.
+/// Why a client or person cannot be taken in, or is not there.
 #[derive(Debug, Error)]
 pub enum RegisterError {
     /// Somebody has that name.
@@ -32,7 +31,7 @@ pub enum RegisterError {
     /// Nobody has that name.
     #[error("there is no {kind} `{name}`")]
     Unknown {
-        /// `client` or `person`.
+        /// `client`, `person` or `session`.
         kind: &'static str,
         /// The name.
         name: String,
@@ -77,11 +76,13 @@ pub struct MockIdp {
     pub(super) stage: Arc<Stage>,
     address: SocketAddr,
     accepting: JoinHandle<()>,
+    delivering: JoinHandle<()>,
 }
 
 impl Drop for MockIdp {
     fn drop(&mut self) {
         self.accepting.abort();
+        self.delivering.abort();
         // What waits holds on to everything that is shared.
         self.shared.holds.open();
     }
@@ -94,17 +95,16 @@ impl MockIdp {
     }
 
     pub(super) fn run(
-        core: Core,
         manners: Manners,
         stage: Arc<Stage>,
         listener: TcpListener,
         address: SocketAddr,
-        tls: Option<TlsIdentity>,
-        journal_limit: Option<usize>,
+        shared: Shared,
     ) -> Self {
-        let shared = Arc::new(Shared::new(core, Journal::new(journal_limit), tls));
+        let shared = Arc::new(shared);
         let accepting = tokio::spawn(listener::accept(shared.clone(), listener));
-        Self { shared, manners: RwLock::new(Arc::new(manners)), stage, address, accepting }
+        let delivering = tokio::spawn(deliver::run(shared.clone()));
+        Self { shared, manners: RwLock::new(Arc::new(manners)), stage, address, accepting, delivering }
     }
 
     /// The issuer: what a relying party is configured with. Where clients have issuers of their own it is that of the
@@ -183,41 +183,6 @@ impl MockIdp {
         Ok(())
     }
 
-    /// Changes a person: groups, names, password, user name, `sub`. Tokens of before are as they are; a disabled person loses
-    /// what the provider's consequences take, and whoever is told of it has answered when this returns.
-    ///
-    /// # Errors
-    /// When there is no such person, or the new user name is taken; then nothing is changed.
-    pub async fn change(&self, username: &str, change: impl FnOnce(&mut Person)) -> Result<(), RegisterError> {
-        let (before, after) = {
-            let mut state = self.shared.core.state();
-            let Some(at) = state.people.iter().position(|known| known.person.username == username) else {
-                return Err(RegisterError::Unknown { kind: "person", name: username.to_owned() });
-            };
-            let before = state.people[at].clone();
-            let mut after = before.person.clone();
-            change(&mut after);
-            if after.username != username {
-                if state.person(&after.username).is_some() {
-                    return Err(RegisterError::Taken { kind: "person", name: after.username });
-                }
-                state.rename(username, &after.username);
-            }
-            // One that is given anew is another subject under the same user name.
-            let sub = match after.sub == before.person.sub {
-                true => before.sub.clone(),
-                false => after.sub.clone().unwrap_or_else(|| self.shared.core.randomness.uuid()),
-            };
-            let after = Arc::new(Known { id: after.id.unwrap_or(before.id), person: after, sub });
-            state.people[at] = after.clone();
-            (before, after)
-        };
-        if before.person.enabled && !after.person.enabled {
-            self.administer(Trigger::PersonDisabled, &after.person.username).await;
-        }
-        Ok(())
-    }
-
     /// Replaces the script; counts begin anew.
     ///
     /// # Errors
@@ -266,27 +231,6 @@ impl MockIdp {
     /// When it was not.
     pub fn decrypt(&self, jwe: &str) -> Result<String, JweError> {
         self.shared.core.keys.read().unwrap_or_else(PoisonError::into_inner).open(jwe)
-    }
-
-    /// Ends this person's sessions, as an administrator would, and tells the relying parties by back channel. Returns when
-    /// they have answered; the answers stand in the journal.
-    ///
-    /// # Errors
-    /// When there is no such person.
-    pub async fn log_out(&self, username: &str) -> Result<(), RegisterError> {
-        if self.shared.core.state().person(username).is_none() {
-            return Err(RegisterError::Unknown { kind: "person", name: username.to_owned() });
-        }
-        self.administer(Trigger::AdminPersonLogout, username).await;
-        Ok(())
-    }
-
-    /// What an administrator does, and what is delivered because of it.
-    pub(super) async fn administer(&self, trigger: Trigger, username: &str) {
-        let deliveries = admin::act(&self.shared.core, trigger, username, &Marks::default());
-        for delivery in deliveries {
-            deliver::send(&self.shared, delivery).await;
-        }
     }
 
     /// The subject identifier of a person.

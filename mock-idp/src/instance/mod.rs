@@ -1,5 +1,6 @@
 //! One running provider: listener, connections, what is delivered, and the handle that tests hold.
 
+mod acts;
 mod builder;
 mod cast;
 mod connection;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use super::document::DocumentPart;
 use super::words::Words;
 use crate::protocol::draft::{
-    Callback, DeviceStart, Document, Draft, EndSession, Introspection, KeySet, Par, Refusal, Reply, Screen, Token,
-    TokenResponse, UserInfo,
+    Callback, DeviceStart, Document, Draft, EndSession, Introspection, KeySet, LogoutToken, Par, Refusal, Reply,
+    Screen, Token, TokenResponse, UserInfo,
 };
 use crate::protocol::{Facts, Marks, QuirkId};
 
@@ -57,6 +57,8 @@ pub enum Edit {
     DeviceStart(fn(&mut DeviceStart, &Facts<'_>)),
     /// Of where a logout leads.
     EndSession(fn(&mut EndSession, &Facts<'_>)),
+    /// Of a message that tells a relying party of a logout.
+    LogoutToken(fn(&mut LogoutToken, &Facts<'_>)),
     /// Of the HTTP answer.
     Reply(fn(&mut Reply, &Facts<'_>)),
 }
@@ -76,6 +78,7 @@ impl fmt::Debug for Edit {
             Self::Par(_) => "Par",
             Self::DeviceStart(_) => "DeviceStart",
             Self::EndSession(_) => "EndSession",
+            Self::LogoutToken(_) => "LogoutToken",
             Self::Reply(_) => "Reply",
         })
     }
@@ -96,6 +99,7 @@ impl Edit {
             (Self::Par(edit), Draft::Par(draft)) => edit(draft, facts),
             (Self::DeviceStart(edit), Draft::DeviceStart(draft)) => edit(draft, facts),
             (Self::EndSession(edit), Draft::EndSession(draft)) => edit(draft, facts),
+            (Self::LogoutToken(edit), Draft::LogoutToken(draft)) => edit(draft, facts),
             (Self::Reply(edit), Draft::Reply(draft)) => edit(draft, facts),
             _ => {}
         }

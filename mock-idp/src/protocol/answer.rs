@@ -1,6 +1,6 @@
 use super::draft::Reply;
+use super::outbox::DeliveryId;
 use super::rules::QuirkId;
-use super::state::Delivery;
 use crate::vocab::Operation;
 
 /// What a request led to.
@@ -19,5 +19,5 @@ pub struct Answer {
     /// The deviations that struck, in words.
     pub deviations: Vec<String>,
     /// What must be delivered before the answer goes out.
-    pub(crate) deliveries: Vec<Delivery>,
+    pub(crate) deliveries: Vec<DeliveryId>,
 }

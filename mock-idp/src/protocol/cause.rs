@@ -105,8 +105,13 @@ causes! {
     RegistrationClosed "invalid_request" 400 Rp "Nobody may register here.";
     LoginRequired "login_required" 400 Rp "Nobody is signed in, or the login is too old.";
     ConsentRequired "consent_required" 400 Rp "The person has not agreed.";
+    RefusedByPolicy "access_denied" 400 Rp "The person may not use this client.";
+    ActionCancelled "access_denied" 400 Rp "The person did not do what had to be done first.";
+    ActionIncomplete "invalid_request" 200 Page "Something is missing, or the two do not agree.";
     RefusedByPerson "access_denied" 400 Rp "The person did not agree.";
     CredentialsWrong "access_denied" 401 Page "The user name or the password is wrong.";
+    SecondFactorWrong "access_denied" 401 Page "The code is wrong.";
+    PersonLocked "access_denied" 401 Page "The user name or the password is wrong.";
     UsernameTaken "invalid_request" 400 Page "The user name is taken, or there is none.";
     PersonDisabled "access_denied" 400 Rp "The account is disabled.";
     FlowUnknown "invalid_request" 400 Page "This login is not known. Go back to the application and begin anew.";
@@ -161,6 +166,8 @@ causes! {
     SessionGone "invalid_grant" 400 Json "The session has ended.";
     EncryptionKeyMissing "invalid_request" 400 Json "The token is to be encrypted, and there is no key that fits.";
     PersonGone "invalid_grant" 400 Json "The person is gone or disabled.";
+    AccessGone "invalid_grant" 400 Json "The person may not use this client any more.";
+    BearerConsentGone "invalid_token" 401 Bearer "What the person agreed to was withdrawn.";
     BearerMissing "" 401 Bearer "There is no access token.";
     BearerInvalid "invalid_token" 401 Bearer "The access token is not known or was revoked.";
     BearerRevoked "invalid_token" 401 Bearer "The access token is not known or was revoked.";
@@ -183,8 +190,11 @@ causes! {
     ParOtherClient "invalid_request" 400 Rp "The request_uri was given to another client.";
     ParNested "invalid_request" 400 Json "A pushed request cannot hold a request_uri.";
     ParClientRefused "invalid_client" 401 Json "A public client may not push requests.";
+    LogoutHintMissing "invalid_request" 400 Page "There is no id_token_hint beside the post_logout_redirect_uri.";
     LogoutHintInvalid "invalid_request" 400 Page "The id_token_hint was not issued here.";
     LogoutHintOtherClient "invalid_request" 400 Page "The id_token_hint was issued to another client.";
     LogoutUriMismatch "invalid_request" 400 Page "The post_logout_redirect_uri is not registered for this client.";
+    LogoutParameterOld "invalid_request" 400 Page "The parameter is post_logout_redirect_uri, not redirect_uri.";
+    LogoutTokenInvalid "invalid_grant" 400 Json "The refresh_token is not one of this client.";
     LogoutConfirmationInvalid "invalid_request" 400 Page "This question was answered before, or in another browser.";
 }

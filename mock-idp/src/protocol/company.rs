@@ -78,6 +78,8 @@ pub struct Facts<'a> {
     pub about: &'a About,
     /// The decisions of the instance; those of the client stand with the client.
     pub rules: &'a ServerRules,
+    /// Before when nothing counts that was issued to the person, by an administrator's stamp.
+    pub not_before: Option<Timestamp>,
     pub(crate) setup: &'a Setup,
     pub(crate) base: &'a str,
 }

@@ -33,6 +33,8 @@ pub(crate) struct Ctx<'a> {
     pub(crate) begun: Option<super::state::SessionId>,
     /// Cookies that the answer sets.
     pub(crate) cookies: Vec<Cookie>,
+    /// What the browser is to load so that relying parties hear of a logout.
+    pub(crate) frames: Vec<String>,
 }
 
 impl<'a> Ctx<'a> {
@@ -57,6 +59,7 @@ impl<'a> Ctx<'a> {
             about: About::default(),
             begun: None,
             cookies: Vec::new(),
+            frames: Vec::new(),
         }
     }
 
@@ -126,12 +129,19 @@ impl<'a> Ctx<'a> {
             request: self.request,
             about: &self.about,
             rules: &self.setup.rules,
+            not_before: self.not_before(),
             setup: self.setup,
             base: &self.base,
         };
         self.setup.company.edit(&mut edited, &facts, self.marks);
         // An edit may change a draft, never its kind.
         D::try_from(edited).unwrap_or(draft)
+    }
+
+    /// Before when nothing counts that was issued to the person, by any stamp.
+    fn not_before(&self) -> Option<Timestamp> {
+        let person = self.about.person.as_ref().and_then(|known| self.state.not_before.get(&known.person.username));
+        self.state.realm_not_before.max(person.copied())
     }
 
     /// The draft of a refusal outside the authorization endpoint.
@@ -141,7 +151,12 @@ impl<'a> Ctx<'a> {
 
     /// The refusal of an authorization request; it goes to the relying party as soon as its redirect URI is known.
     pub(crate) fn refuse_as(&mut self, cause: Cause, asked: Option<&AuthorizationRequest>) -> Reply {
-        let (error, status, channel, sentence) = cause.plain();
+        self.refuse_by(cause, asked, cause.plain().2)
+    }
+
+    /// The same, by a channel that a rule names.
+    pub(crate) fn refuse_by(&mut self, cause: Cause, asked: Option<&AuthorizationRequest>, channel: Channel) -> Reply {
+        let (error, status, _, sentence) = cause.plain();
         let back = asked.and_then(|asked| asked.redirect_uri.clone().map(|target| (target, asked)));
         let refusal = self.shape(Refusal {
             cause,
@@ -172,6 +187,22 @@ impl<'a> Ctx<'a> {
             }
             _ => writer::refusal(self, &refusal),
         }
+    }
+
+    /// What a form says of a mistake, in the provider's words.
+    pub(crate) fn complaint(&self, cause: Cause, status: u16) -> (u16, String) {
+        let (error, _, _, sentence) = cause.plain();
+        let refusal = self.shape(Refusal {
+            cause,
+            error: error.to_owned(),
+            title: "That did not work".to_owned(),
+            description: sentence.to_owned(),
+            status,
+            channel: Channel::Page,
+            more: Members::new(),
+            challenge: None,
+        });
+        (refusal.status, refusal.description)
     }
 
     /// Whether a page is to be JSON instead.

@@ -121,6 +121,7 @@ impl Core {
         let asked = operation.unwrap_or(Operation::LogoutDelivery);
         state.clean_up(self.clock.now(), &setup.rules, &marks);
         let mut ctx = Ctx::new(self, &setup, &mut state, request, asked, &marks);
+        ctx.expire_sessions();
         let reply = match (&meant, taken) {
             (Meant::Elsewhere(path), _) => {
                 let to = format!("{}{path}", ctx.base);
@@ -138,7 +139,7 @@ impl Core {
         };
         let reply = ctx.last_edit(reply);
         let about = std::mem::take(&mut ctx.about);
-        let deliveries = std::mem::take(&mut ctx.state.outbox);
+        let deliveries = ctx.state.take_urgent();
         let (quirks, deviations) = marks.into_parts();
         Answer {
             operation,

@@ -86,6 +86,11 @@ fn members(ctx: &Ctx<'_>) -> Members {
         let told = *ctx.setup.rules.bcl_enabled.get(ctx.marks);
         doc.push("backchannel_logout_supported", told);
         doc.push("backchannel_logout_session_supported", told);
+        // "If omitted, the default value is false" (Front-Channel Logout 3).
+        if *ctx.setup.rules.fcl_enabled.get(ctx.marks) {
+            doc.push("frontchannel_logout_supported", true);
+            doc.push("frontchannel_logout_session_supported", true);
+        }
         let in_query = ctx.setup.rules.userinfo_token_in.ask(ctx.marks, |places| places.contains(&TokenPlace::Query));
         if in_query {
             // RFC 6750 has no member for it; it is named so that the rule is seen.

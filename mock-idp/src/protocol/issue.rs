@@ -79,6 +79,11 @@ impl Ctx<'_> {
             ("iat", json!(now)),
             ("auth_time", json!(party.grant.auth_time.secs())),
         ]);
+        let factors = self.state.client_session_of(party.grant).map(|kept| kept.factors.clone()).unwrap_or_default();
+        if let Some(words) = self.setup.rules.amr_values.ask(self.marks, |words| words.as_ref().map(|w| w.of(&factors)))
+        {
+            claims.push("amr", json!(words));
+        }
         // A refreshed ID token SHOULD NOT have a nonce (Core 12.2).
         let renewed = minting.kind == GrantKind::Refresh;
         let rule = &self.setup.rules.refresh_nonce;
@@ -169,8 +174,14 @@ impl Ctx<'_> {
         made(self.setup.rules.shape_jti.get(self.marks), &self.core.randomness)
     }
 
-    /// A logout token for one session at one client (Back-Channel Logout 2.4).
-    pub(crate) fn logout_token(&self, client: &Registered, sub: &str, sid: Option<&str>) -> Result<String, Cause> {
+    /// A logout token for one session at one client (Back-Channel Logout 2.4), by the algorithm and secret of `signer`.
+    pub(crate) fn logout_token(
+        &self,
+        client: &Registered,
+        signer: &Registered,
+        sub: &str,
+        sid: Option<&str>,
+    ) -> Result<String, Cause> {
         let now = self.now;
         let mut claims = Members::from_iter([
             ("iss", json!(self.issuer_of(client, None))),
@@ -184,9 +195,9 @@ impl Ctx<'_> {
         if let Some(sid) = sid {
             claims.push("sid", sid);
         }
-        let alg = *client.rules.id_token_alg.get(self.marks);
+        let alg = *signer.rules.id_token_alg.get(self.marks);
         let wrap = Some(&client.rules.encrypt_logout_token);
-        self.minted(Sketch { usage: TokenUse::Logout, alg, typ: Some("logout+jwt"), claims, wrap }, client)
+        self.minted(Sketch { usage: TokenUse::Logout, alg, typ: Some("logout+jwt"), claims, wrap }, signer)
     }
 
     /// What is told of a token, signed for the client that asked (RFC 9701 section 5).

@@ -1,6 +1,8 @@
 //! OpenID Connect without manners: alone it is the provider `plain`. It knows no provider and no sabotage; whoever edits
 //! its drafts comes in as [`Company`].
 
+mod access;
+mod actions;
 mod address;
 pub(crate) mod admin;
 mod answer;
@@ -12,7 +14,9 @@ mod claims;
 mod client_assertion;
 mod client_at;
 mod client_auth;
+mod client_session;
 mod company;
+mod consent;
 mod consequences;
 mod context;
 mod core;
@@ -29,6 +33,7 @@ mod groups;
 mod holder;
 mod introspect;
 mod issue;
+mod login;
 mod made;
 mod outbox;
 mod own_token;
@@ -47,6 +52,7 @@ mod userinfo;
 mod wrap;
 mod writer;
 
+pub use admin::SessionView;
 pub use answer::Answer;
 pub use cause::{Cause, Channel};
 pub use company::{About, Company, Facts, GrantKind, Minting};
@@ -57,4 +63,5 @@ pub use rules::*;
 pub use stage_hand::StageHand;
 pub use state::{Client, Grant, Known, Person, Registered};
 
-pub(crate) use state::Delivery;
+pub(crate) use admin::Whom;
+pub(crate) use outbox::{Attempt, DeliveryId};

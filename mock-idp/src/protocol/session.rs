@@ -1,11 +1,14 @@
 //! The browser's session at the provider, and the cookies that carry it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use clock::Timestamp;
 
+use super::consequences::{Struck, end_session, follow};
 use super::context::Ctx;
 use super::draft::Cookie;
+use super::rules::{Factor, Trigger};
 use super::state::{BrowserSession, SessionId};
 
 /// Who is signed in.
@@ -18,15 +21,32 @@ impl Ctx<'_> {
     pub(crate) fn session(&mut self) -> Option<(SessionId, BrowserSession)> {
         let id = self.begun.clone().or_else(|| self.request.cookie(SESSION_COOKIE).map(str::to_owned))?;
         let now = self.now;
-        let idle = Duration::from_secs(*self.setup.rules.session_idle.get(self.marks));
-        let max = Duration::from_secs(*self.setup.rules.session_max.get(self.marks));
         let session = self.state.sessions.get_mut(&id)?;
-        if now >= session.seen_at + idle || now >= session.started_at + max {
-            self.state.sessions.remove(&id);
-            return None;
-        }
         session.seen_at = now;
         Some((id, session.clone()))
+    }
+
+    /// Takes away the sessions that are over by the clock, and lets follow what follows.
+    pub(crate) fn expire_sessions(&mut self) {
+        let (rules, now) = (&self.setup.rules, self.now);
+        let mut over: Vec<(SessionId, String)> = self
+            .state
+            .sessions
+            .iter()
+            .filter(|(_, session)| {
+                let since = |seconds: &u64, then| now >= then + Duration::from_secs(*seconds);
+                rules.session_idle.ask(self.marks, |idle| since(idle, session.seen_at))
+                    || rules.session_max.ask(self.marks, |max| since(max, session.started_at))
+            })
+            .map(|(id, session)| (id.clone(), session.username.clone()))
+            .collect();
+        // What is sent because of it should not hang on the order of a hash map.
+        over.sort();
+        for (session, username) in over {
+            let struck = Struck { session: Some(session.clone()), username: Some(username), ..Struck::default() };
+            follow(self, Trigger::SessionExpired, &struck);
+            end_session(self, &session);
+        }
     }
 
     /// Whether a session lives, whoever asks.
@@ -42,7 +62,7 @@ impl Ctx<'_> {
         Some((session.seen_at + idle).min(session.started_at + max))
     }
 
-    /// Signs somebody in in the asking browser. A session of the same person goes on with a new login; anything else
+    /// Signs somebody in in the asking browser, by password. A session of the same person goes on with a new login; anything else
     /// gets a new id, so that a session cannot be planted.
     pub(crate) fn sign_in(&mut self, username: &str) -> SessionId {
         let now = self.now;
@@ -51,6 +71,7 @@ impl Ctx<'_> {
         {
             if let Some(session) = self.state.sessions.get_mut(&id) {
                 session.authenticated_at = now;
+                session.factors.insert(Factor::Password);
             }
             return id;
         }
@@ -61,7 +82,9 @@ impl Ctx<'_> {
             started_at: now,
             seen_at: now,
             forced_login_done: false,
-            clients: std::collections::BTreeMap::new(),
+            groups: self.state.person(username).map(|known| known.person.groups.clone()).unwrap_or_default(),
+            factors: BTreeSet::from([Factor::Password]),
+            sid: None,
         };
         self.state.sessions.insert(id.clone(), session);
         self.cookies.push(Cookie { name: SESSION_COOKIE.into(), value: id.clone() });

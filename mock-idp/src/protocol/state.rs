@@ -8,7 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorize::{AuthorizationRequest, RequestedClaims};
-use super::rules::{ClientAuth, ClientRules, GrantType, Marks, PkceMethod, ResponseType, ServerRules};
+use super::cause::Cause;
+use super::client_session::{ClientSession, ClientSessionId};
+use super::consent::Consent;
+use super::outbox::{Delivery, DeliveryId};
+use super::request::Params;
+use super::rules::{
+    ClientAuth, ClientRules, Factor, GrantType, Marks, PkceMethod, RequiredAction, ResponseType, ServerRules,
+};
 use crate::jose::jwk_of_pem;
 
 /// A person at the provider. A claim without a value is absent.
@@ -57,6 +64,12 @@ pub struct Person {
     /// Whether the account is enabled.
     #[serde(default = "yes")]
     pub enabled: bool,
+    /// The code that is good as a second factor: it stands for a TOTP generator (RFC 6238), and never changes.
+    #[serde(default)]
+    pub otp: Option<String>,
+    /// What must be done before a login goes on, in this order.
+    #[serde(default)]
+    pub required_actions: Vec<RequiredAction>,
 }
 
 fn yes() -> bool {
@@ -83,6 +96,8 @@ impl Person {
             roles: Vec::new(),
             claims: BTreeMap::new(),
             enabled: true,
+            otp: None,
+            required_actions: Vec::new(),
         }
     }
 
@@ -124,6 +139,15 @@ pub struct Client {
     /// `backchannel_logout_uri`.
     #[serde(default)]
     pub backchannel_logout_uri: Option<String>,
+    /// `backchannel_logout_session_required`.
+    #[serde(default)]
+    pub backchannel_logout_session_required: bool,
+    /// `frontchannel_logout_uri`.
+    #[serde(default)]
+    pub frontchannel_logout_uri: Option<String>,
+    /// `frontchannel_logout_session_required`.
+    #[serde(default)]
+    pub frontchannel_logout_session_required: bool,
     /// Whether the client may be used.
     #[serde(default = "yes")]
     pub enabled: bool,
@@ -150,6 +174,9 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
+            frontchannel_logout_uri: None,
+            frontchannel_logout_session_required: false,
             enabled: true,
             settings: BTreeMap::new(),
         }
@@ -236,6 +263,8 @@ pub struct Grant {
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) session: SessionId,
+    /// The session at this client that its codes and tokens hang on.
+    pub(crate) client_session: Option<ClientSessionId>,
 }
 
 #[derive(Clone, Debug)]
@@ -301,8 +330,21 @@ pub(crate) struct BrowserSession {
     pub(crate) seen_at: Timestamp,
     /// A request with `prompt=login` has been answered.
     pub(crate) forced_login_done: bool,
-    /// `sid` by client.
-    pub(crate) clients: BTreeMap<String, String>,
+    /// The person's groups when it began.
+    pub(crate) groups: Vec<String>,
+    /// What the person has proven in it.
+    pub(crate) factors: BTreeSet<Factor>,
+    /// The `sid` that all clients see, where a rule says so.
+    pub(crate) sid: Option<String>,
+}
+
+/// What a flow leads to once somebody is signed in.
+#[derive(Clone, Debug)]
+pub(crate) enum Purpose {
+    /// The answer to its authorization request.
+    Authorize,
+    /// The logout request that could not do without a login.
+    EndSession(Params),
 }
 
 /// The pages between an authorization request and its answer.
@@ -321,7 +363,10 @@ pub(crate) struct Flow {
     /// Its page goes on by itself once.
     pub(crate) hop: bool,
     /// What was wrong with the last thing that was filled in.
-    pub(crate) complaint: Option<&'static str>,
+    pub(crate) complaint: Option<Cause>,
+    /// A second factor is due.
+    pub(crate) second_factor: bool,
+    pub(crate) purpose: Purpose,
 }
 
 /// An authorization request that was pushed.
@@ -358,20 +403,13 @@ pub(crate) struct Device {
 /// A logout that waits for the person's word.
 #[derive(Clone, Debug)]
 pub(crate) struct PendingLogout {
-    pub(crate) session: SessionId,
+    pub(crate) asked_at: Timestamp,
+    /// The browser that was asked.
+    pub(crate) browser: String,
+    /// The session that is to end; none where nobody was signed in.
+    pub(crate) session: Option<SessionId>,
     pub(crate) client: Option<String>,
     pub(crate) leave_to: Option<String>,
-}
-
-/// A logout token that waits to be sent.
-#[derive(Clone, Debug)]
-pub(crate) struct Delivery {
-    pub(crate) uri: String,
-    pub(crate) token: String,
-    pub(crate) client: String,
-    pub(crate) username: String,
-    pub(crate) quirks: Vec<super::rules::QuirkId>,
-    pub(crate) deviations: Vec<String>,
 }
 
 /// Everything that an instance remembers.
@@ -389,9 +427,19 @@ pub(crate) struct State {
     /// By device code.
     pub(crate) devices: HashMap<String, Device>,
     pub(crate) logouts: HashMap<String, PendingLogout>,
-    /// The sets of scopes that a person agreed to, by user name and client.
-    pub(crate) consents: BTreeMap<(String, String), Vec<BTreeSet<String>>>,
-    pub(crate) outbox: Vec<Delivery>,
+    pub(crate) client_sessions: BTreeMap<ClientSessionId, ClientSession>,
+    /// What a person agreed to, by user name and client.
+    pub(crate) consents: BTreeMap<(String, String), Consent>,
+    pub(crate) outbox: BTreeMap<DeliveryId, Delivery>,
+    pub(crate) next_delivery: DeliveryId,
+    /// Wrong passwords, by user name.
+    pub(crate) wrong_passwords: BTreeMap<String, Vec<Timestamp>>,
+    pub(crate) locked_until: BTreeMap<String, Timestamp>,
+    /// Before when nothing counts that was issued to a person, by user name.
+    pub(crate) not_before: BTreeMap<String, Timestamp>,
+    /// Before when nothing counts that was issued to anybody.
+    pub(crate) realm_not_before: Option<Timestamp>,
+    pub(crate) next_client_session: ClientSessionId,
     /// The assertions of clients that were used, by client and `jti`, and when they end by themselves.
     pub(crate) assertions: HashMap<(String, String), Timestamp>,
     next_grant: GrantId,
@@ -423,9 +471,19 @@ impl State {
                 new.clone_into(name);
             }
         }
+        for name in self.client_sessions.values_mut().map(|kept| &mut kept.username) {
+            if name == old {
+                new.clone_into(name);
+            }
+        }
         for name in self.grants.values_mut().map(|grant| &mut grant.username) {
             if name == old {
                 new.clone_into(name);
+            }
+        }
+        for stamps in [&mut self.not_before, &mut self.locked_until] {
+            if let Some(at) = stamps.remove(old) {
+                stamps.insert(new.to_owned(), at);
             }
         }
         let consents = std::mem::take(&mut self.consents);
@@ -437,6 +495,9 @@ impl State {
 
     pub(crate) fn keep_grant(&mut self, grant: Grant) -> GrantId {
         self.next_grant += 1;
+        if let Some(kept) = grant.client_session.and_then(|id| self.client_sessions.get_mut(&id)) {
+            kept.grants.insert(self.next_grant);
+        }
         self.grants.insert(self.next_grant, grant);
         self.next_grant
     }
@@ -449,16 +510,15 @@ impl State {
         }
         let past = |until: Timestamp| now < until + REMEMBERED;
         let flow = Duration::from_secs(*rules.flow_lifetime.get(marks));
-        let session = Duration::from_secs(*rules.session_max.get(marks));
         self.flows.retain(|_, kept| past(kept.started_at + flow));
         self.codes.retain(|_, kept| past(kept.expires));
         self.tokens.retain(|_, kept| past(kept.expires));
         self.assertions.retain(|_, until| past(*until));
         self.pushed.retain(|_, kept| past(kept.expires));
         self.devices.retain(|_, kept| past(kept.expires));
-        self.sessions.retain(|_, kept| past(kept.started_at + session));
-        let (sessions, codes, tokens) = (&self.sessions, &self.codes, &self.tokens);
-        self.logouts.retain(|_, kept| sessions.contains_key(&kept.session));
+        let (codes, tokens) = (&self.codes, &self.tokens);
+        self.logouts.retain(|_, kept| past(kept.asked_at + flow));
+        self.outbox.retain(|_, kept| !kept.over() || past(kept.due));
         let agreed = self.devices.values().filter_map(|device| match device.answer {
             DeviceAnswer::Agreed(grant) => Some(grant),
             DeviceAnswer::Pending | DeviceAnswer::Denied => None,
@@ -470,6 +530,11 @@ impl State {
             .chain(agreed)
             .collect();
         self.grants.retain(|id, _| used.contains(id));
+        let (sessions, grants) = (&self.sessions, &self.grants);
+        self.client_sessions.retain(|_, kept| {
+            kept.grants.retain(|id| grants.contains_key(id));
+            !kept.grants.is_empty() || kept.attached && sessions.contains_key(&kept.session)
+        });
     }
 
     /// Forgets what belongs to people and browsers, and keeps who is registered.
@@ -478,6 +543,8 @@ impl State {
             people: std::mem::take(&mut self.people),
             clients: std::mem::take(&mut self.clients),
             next_grant: self.next_grant,
+            next_client_session: self.next_client_session,
+            next_delivery: self.next_delivery,
             ..Self::default()
         };
     }
@@ -510,6 +577,7 @@ mod tests {
             redirect_uri: None,
             challenge: None,
             session: "s".into(),
+            client_session: None,
         };
         for (value, expires) in [("dead", now), ("alive", now + Duration::from_secs(10_000))] {
             let id = state.keep_grant(grant.clone());

@@ -35,12 +35,13 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
     }
     fits(ctx, &client, &value)?;
     let known = ctx.about.person.clone().filter(|known| known.person.enabled).ok_or(Cause::BearerInvalid)?;
+    let scopes = ctx.scopes_of_claims(&grant, &token.scopes).ok_or(Cause::BearerConsentGone)?;
     let mut members = Members::from_iter([("sub", ctx.sub(&client, &known))]);
     let wanted = Wanted {
         client: &client,
         known: &known,
         grant: Some(&grant),
-        scopes: &token.scopes,
+        scopes: &scopes,
         sink: Sink::Userinfo,
         with_access_token: true,
         renewed: false,

@@ -86,10 +86,17 @@ pub(crate) fn device_start(start: &DeviceStart) -> Reply {
 
 pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
     let place = match screen.kind {
-        ScreenKind::Login | ScreenKind::Reauthenticate | ScreenKind::Register => Place::Login,
+        ScreenKind::Login
+        | ScreenKind::Reauthenticate
+        | ScreenKind::ChooseAccount
+        | ScreenKind::SecondFactor
+        | ScreenKind::RequiredAction(_)
+        | ScreenKind::Register
+        | ScreenKind::Denied
+        | ScreenKind::AlreadyIn => Place::Login,
         ScreenKind::Consent => Place::Consent,
         ScreenKind::DeviceCode | ScreenKind::DeviceDone => Place::DevicePage,
-        ScreenKind::ConfirmLogout | ScreenKind::LoggedOut => Place::EndSession,
+        ScreenKind::ConfirmLogout | ScreenKind::LoggedOut | ScreenKind::FrontChannel => Place::EndSession,
     };
     page(ctx, screen.status, form_page::screen(screen)).at(place)
 }

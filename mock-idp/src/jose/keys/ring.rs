@@ -298,6 +298,16 @@ impl KeyRing {
         self.signing = SigningKeys::default();
         Ok(())
     }
+
+    /// New keys sign from now on, and the old ones are gone. The encryption keys stay.
+    ///
+    /// # Errors
+    /// When the old keys cannot be read.
+    pub fn replace(&mut self) -> Result<(), KeysError> {
+        self.rotate()?;
+        self.previous.clear();
+        Ok(())
+    }
 }
 
 /// The algorithm that a key of this kind says: the only one of `algs` that it serves, or, if it serves none of them, the

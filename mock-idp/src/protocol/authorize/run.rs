@@ -151,6 +151,8 @@ impl Run<'_, '_> {
             AuthorizeStep::HintSubject => checks::hint_subject(self),
             AuthorizeStep::Reauth => checks::reauth(self),
             AuthorizeStep::Account => checks::account(self),
+            AuthorizeStep::Policy => checks::policy(self),
+            AuthorizeStep::Actions => checks::actions(self),
             AuthorizeStep::Consent => checks::consent(self),
             AuthorizeStep::Issue => checks::issue(self),
         }

@@ -17,17 +17,5 @@ fn settle(ctx: &mut Ctx<'_>, device_code: &str, answer: DeviceAnswer, words: &st
     if let Some(device) = ctx.state.devices.get_mut(device_code) {
         device.answer = answer;
     }
-    let screen = Screen {
-        kind: ScreenKind::DeviceDone,
-        status: 200,
-        title: "Done".into(),
-        texts: vec![words.to_owned()],
-        complaint: None,
-        action: None,
-        fields: Vec::new(),
-        submit: (String::new(), String::new()),
-        cancel: None,
-        lang: "en".into(),
-    };
-    ctx.shown(screen)
+    ctx.shown(Screen::page(ScreenKind::DeviceDone, 200, "Done", words))
 }

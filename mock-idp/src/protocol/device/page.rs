@@ -54,23 +54,13 @@ fn letters(code: &str) -> String {
 
 fn screen(ctx: &Ctx<'_>, code: &str, complaint: Option<Cause>) -> Reply {
     let name = ctx.setup.rules.device_field_name.get(ctx.marks);
+    let status = complaint.map_or(200, |cause| cause.plain().1);
     let screen = Screen {
-        kind: ScreenKind::DeviceCode,
-        status: complaint.map_or(200, |cause| cause.plain().1),
-        title: "Sign in a device".into(),
-        texts: vec!["Type in the code that the device shows.".into()],
         complaint: complaint.map(|cause| cause.plain().3.to_owned()),
         action: Some(ctx.path(Operation::DevicePage, "")),
-        fields: vec![Field {
-            name: name.clone(),
-            id: name.clone(),
-            kind: "text",
-            label: "Code".into(),
-            value: code.to_owned(),
-        }],
+        fields: vec![Field::new(name, "Code", "text", code)],
         submit: ("Go on".into(), "go-on".into()),
-        cancel: None,
-        lang: "en".into(),
+        ..Screen::page(ScreenKind::DeviceCode, status, "Sign in a device", "Type in the code that the device shows.")
     };
     ctx.shown(screen)
 }

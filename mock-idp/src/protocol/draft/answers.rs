@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use super::style::JsonStyle;
 use crate::jose::Listed;
 use crate::protocol::cause::{Cause, Channel};
-use crate::protocol::rules::{ResponseMode, UserinfoFormat};
+use crate::protocol::rules::{ResponseMode, Trigger, UserinfoFormat};
 use crate::vocab::Members;
 
 /// The discovery document, or the authorization server metadata.
@@ -216,4 +218,36 @@ pub struct DeviceStart {
 pub struct EndSession {
     /// The post-logout redirect URI with its `state`; without one the provider's own page is shown.
     pub leave_to: Option<String>,
+    /// What the browser loads before it leaves (Front-Channel Logout 2).
+    pub frames: Vec<String>,
+}
+
+/// How a relying party is told of a logout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogoutChannel {
+    /// By a request of the provider (Back-Channel Logout 2.5).
+    Back,
+    /// By a frame in a page that the browser is shown (Front-Channel Logout 2).
+    Front,
+}
+
+/// A message that tells a relying party of a logout. What stands in the logout token itself is a token of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogoutToken {
+    /// How it is told.
+    pub channel: LogoutChannel,
+    /// The receiver's logout URI, as it was registered.
+    pub uri: String,
+    /// What is sent: a form by back channel, additions to the query by front channel.
+    pub params: Vec<(String, String)>,
+    /// How long after the trigger the first attempt was due.
+    pub after: Duration,
+    /// Counted from 1.
+    pub attempt: u32,
+    /// The client that is told.
+    pub receiver: String,
+    /// The client that asked for the logout, if one did.
+    pub initiator: Option<String>,
+    /// What happened.
+    pub trigger: Trigger,
 }

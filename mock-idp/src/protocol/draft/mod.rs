@@ -7,8 +7,8 @@ mod style;
 mod token;
 
 pub use answers::{
-    Build, Callback, Carrier, DeviceStart, Document, EndSession, IntrospectedKind, Introspection, KeySet, Par, Refusal,
-    TokenResponse, UserInfo,
+    Build, Callback, Carrier, DeviceStart, Document, EndSession, IntrospectedKind, Introspection, KeySet,
+    LogoutChannel, LogoutToken, Par, Refusal, TokenResponse, UserInfo,
 };
 pub use reply::{Cookie, Reply};
 pub use screen::{Field, Screen, ScreenKind};
@@ -42,6 +42,8 @@ pub enum Draft {
     DeviceStart(DeviceStart),
     /// Where a logout leads.
     EndSession(EndSession),
+    /// A message that tells a relying party of a logout.
+    LogoutToken(LogoutToken),
     /// The HTTP answer, through which all others go last.
     Reply(Reply),
 }
@@ -78,5 +80,6 @@ drafts!(
     Par,
     DeviceStart,
     EndSession,
+    LogoutToken,
     Reply
 );

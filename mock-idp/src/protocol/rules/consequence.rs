@@ -12,16 +12,16 @@ pub enum Trigger {
     CodeReused,
     /// A code comes after its time.
     CodeLate,
-    /// A code comes with another redirect URI.
-    CodeRedirectFailed,
-    /// A code comes from another client.
-    CodeClientFailed,
-    /// The nonce of a code's request turns out to be too short.
-    NonceFailedAtToken,
-    /// A client without registered redirect URIs asks for one.
-    RedirectUriFirstSeen,
     /// A code verifier does not answer its challenge.
     CodeVerifierFailed,
+    /// A code is redeemed with another `redirect_uri`.
+    CodeRedirectFailed,
+    /// A code is redeemed by another client.
+    CodeClientFailed,
+    /// The nonce is found wanting when the code is redeemed.
+    NonceFailedAtToken,
+    /// A client that has no redirect URI names one.
+    RedirectUriFirstSeen,
     /// A refresh token is used for the first time.
     RefreshUsed,
     /// A refresh token is used once more.
@@ -36,10 +36,26 @@ pub enum Trigger {
     RpLogout,
     /// The person signs out at the provider.
     OwnLogout,
+    /// An administrator ends one session.
+    AdminSessionDeleted,
     /// An administrator ends the person's sessions.
     AdminPersonLogout,
+    /// An administrator ends all sessions.
+    AdminAllLogout,
+    /// A browser's session is over by the clock.
+    SessionExpired,
     /// A person is disabled.
     PersonDisabled,
+    /// A person is deleted.
+    PersonDeleted,
+    /// A person may not use a client any more that they could use before.
+    AccessLost,
+    /// A person's consent is withdrawn.
+    ConsentWithdrawn,
+    /// A client is deleted.
+    ClientDeleted,
+    /// The keys are replaced, and the old ones are gone.
+    KeyReplaced,
 }
 
 /// How far an effect reaches.
@@ -49,13 +65,21 @@ pub enum Reach {
     This,
     /// All tokens that descend from the same code.
     Family,
+    /// All tokens of the browser's session at the client.
+    ClientSession,
     /// All tokens of the browser session.
     Session,
+    /// All tokens of the browser session that were not granted for offline use (Core 11).
+    OnlineSession,
+    /// All tokens of the client; where a person is concerned, that person's.
+    Client,
     /// All tokens of the person.
     Person,
+    /// All tokens of the instance.
+    Realm,
 }
 
-/// What a trigger leads to. Written as `burn_code`, `end_session`, `notify`, `kill_access(family)`, `kill_refresh(this)` …
+/// What a trigger leads to. Written as `burn_code`, `end_session`, `notify(session)`, `kill_access(family)` …
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Effect {
@@ -71,36 +95,65 @@ pub enum Effect {
     KillAccess(Reach),
     /// Refresh tokens die.
     KillRefresh(Reach),
+    /// The browser's session at the client is over, with its codes and tokens; the browser stays signed in.
+    DetachClientSession,
     /// The browser session ends.
     EndSession,
-    /// The session's relying parties are told by back channel.
-    Notify,
+    /// Relying parties are told, by back and front channel. `notify` alone: those of the session.
+    Notify(Reach),
+    /// What was issued before now is no longer good; with `person`, except what was granted for offline use.
+    StampNotBefore(Reach),
+    /// What the person agreed to is forgotten.
+    ForgetConsent,
 }
 
-const REACHES: [(&str, Reach); 4] =
-    [("this", Reach::This), ("family", Reach::Family), ("session", Reach::Session), ("person", Reach::Person)];
+const REACHES: [(&str, Reach); 8] = [
+    ("this", Reach::This),
+    ("family", Reach::Family),
+    ("client_session", Reach::ClientSession),
+    ("session", Reach::Session),
+    ("online_session", Reach::OnlineSession),
+    ("client", Reach::Client),
+    ("person", Reach::Person),
+    ("realm", Reach::Realm),
+];
+
+const WORDS: [(&str, Effect); 8] = [
+    ("burn_code", Effect::BurnCode),
+    ("burn_challenge", Effect::BurnChallenge),
+    ("burn_par", Effect::BurnPar),
+    ("detach_client_session", Effect::DetachClientSession),
+    ("end_session", Effect::EndSession),
+    ("notify", Effect::Notify(Reach::Session)),
+    ("learn_redirect_uri", Effect::LearnRedirectUri),
+    ("forget_consent", Effect::ForgetConsent),
+];
 
 impl TryFrom<String> for Effect {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        let reach = |inner: &str| REACHES.iter().find(|(word, _)| *word == inner).map(|(_, reach)| *reach);
-        let effect = match text.as_str() {
-            "burn_code" => Some(Self::BurnCode),
-            "burn_challenge" => Some(Self::BurnChallenge),
-            "learn_redirect_uri" => Some(Self::LearnRedirectUri),
-            "burn_par" => Some(Self::BurnPar),
-            "end_session" => Some(Self::EndSession),
-            "notify" => Some(Self::Notify),
-            other => match other.strip_suffix(')').and_then(|other| other.split_once('(')) {
-                Some(("kill_access", inner)) => reach(inner).map(Self::KillAccess),
-                Some(("kill_refresh", inner)) => reach(inner).map(Self::KillRefresh),
+        if let Some((_, effect)) = WORDS.iter().find(|(word, _)| *word == text) {
+            return Ok(*effect);
+        }
+        let parts = text.strip_suffix(')').and_then(|text| text.split_once('('));
+        let effect = parts.and_then(|(word, inner)| {
+            let reach = REACHES.iter().find(|(word, _)| *word == inner).map(|(_, reach)| *reach)?;
+            match (word, reach) {
+                ("kill_access", reach) => Some(Self::KillAccess(reach)),
+                ("kill_refresh", reach) => Some(Self::KillRefresh(reach)),
+                ("notify", reach) => Some(Self::Notify(reach)),
+                ("stamp_not_before", Reach::Person | Reach::Realm) => Some(Self::StampNotBefore(reach)),
                 _ => None,
-            },
-        };
+            }
+        });
         effect.ok_or_else(|| {
+            let words: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+            let reaches: Vec<&str> = REACHES.iter().map(|(word, _)| *word).collect();
             format!(
-                "`{text}` is no effect; they are burn_code, burn_challenge, burn_par, learn_redirect_uri, end_session, notify, \
-                 kill_access(REACH) and kill_refresh(REACH), where REACH is this, family, session or person"
+                "`{text}` is no effect; they are {}, stamp_not_before(person), stamp_not_before(realm), \
+                 kill_access(REACH), kill_refresh(REACH) and notify(REACH), where REACH is one of {}",
+                words.join(", "),
+                reaches.join(", ")
             )
         })
     }
@@ -110,42 +163,61 @@ impl From<Effect> for String {
     fn from(effect: Effect) -> Self {
         let reach = |wanted: Reach| REACHES.iter().find(|(_, reach)| *reach == wanted).map_or("this", |(word, _)| word);
         match effect {
-            Effect::BurnCode => "burn_code".into(),
-            Effect::BurnChallenge => "burn_challenge".into(),
-            Effect::LearnRedirectUri => "learn_redirect_uri".into(),
-            Effect::BurnPar => "burn_par".into(),
-            Effect::EndSession => "end_session".into(),
-            Effect::Notify => "notify".into(),
             Effect::KillAccess(inner) => format!("kill_access({})", reach(inner)),
             Effect::KillRefresh(inner) => format!("kill_refresh({})", reach(inner)),
+            Effect::Notify(inner) => format!("notify({})", reach(inner)),
+            Effect::StampNotBefore(inner) => format!("stamp_not_before({})", reach(inner)),
+            other => WORDS.iter().find(|(_, effect)| *effect == other).map_or("", |(word, _)| word).to_owned(),
         }
     }
 }
 
+fn kill(reach: Reach) -> BTreeSet<Effect> {
+    BTreeSet::from([Effect::KillAccess(reach), Effect::KillRefresh(reach)])
+}
+
 impl Trigger {
-    /// What the specifications say: RFC 6749 section 4.1.2 (a code used twice), RFC 9700 section 4.14.2 (rotation),
-    /// RFC 7009 section 2.1 (revocation), RP-Initiated Logout and Back-Channel Logout 2 (the end of a session).
+    /// What the specifications say: RFC 6749 section 4.1.2 (a code used twice), RFC 7009 section 2.1 (revocation),
+    /// RFC 9700 section 4.14.2 (rotation), RP-Initiated Logout and Back-Channel Logout 2 (the end of a session). No
+    /// specification ties tokens to a session that is over by the clock, so there they live.
     pub(crate) fn plain() -> BTreeMap<Self, BTreeSet<Effect>> {
-        let family = [Effect::KillAccess(Reach::Family), Effect::KillRefresh(Reach::Family)];
-        let logout = [
-            Effect::KillAccess(Reach::Session),
-            Effect::KillRefresh(Reach::Session),
-            Effect::Notify,
-            Effect::EndSession,
-        ];
+        let mut logout = kill(Reach::Session);
+        logout.extend([Effect::Notify(Reach::Session), Effect::EndSession]);
         BTreeMap::from([
-            (Self::CodeReused, BTreeSet::from(family)),
+            (Self::CodeReused, kill(Reach::Family)),
             (Self::RefreshUsed, BTreeSet::from([Effect::KillRefresh(Reach::This)])),
-            (Self::RefreshReplayed, BTreeSet::from(family)),
+            (Self::RefreshReplayed, kill(Reach::Family)),
             (Self::AccessRevoked, BTreeSet::from([Effect::KillAccess(Reach::This)])),
-            (Self::RefreshRevoked, BTreeSet::from(family)),
-            (Self::RpLogout, BTreeSet::from(logout)),
-            (Self::OwnLogout, BTreeSet::from(logout)),
-            (Self::AdminPersonLogout, BTreeSet::from(logout)),
-            (
-                Self::PersonDisabled,
-                BTreeSet::from([Effect::KillAccess(Reach::Person), Effect::KillRefresh(Reach::Person)]),
-            ),
+            (Self::RefreshRevoked, kill(Reach::Family)),
+            (Self::RpLogout, logout.clone()),
+            (Self::OwnLogout, logout.clone()),
+            (Self::AdminSessionDeleted, logout.clone()),
+            (Self::AdminPersonLogout, logout.clone()),
+            (Self::AdminAllLogout, logout),
+            (Self::PersonDisabled, kill(Reach::Person)),
+            (Self::PersonDeleted, kill(Reach::Person)),
+            (Self::ConsentWithdrawn, kill(Reach::Client)),
+            (Self::ClientDeleted, kill(Reach::Client)),
         ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_effect_is_read_as_it_is_written() {
+        for text in
+            WORDS.iter().map(|(word, _)| (*word).to_owned()).chain(REACHES.iter().flat_map(|(word, _)| {
+                ["kill_access", "kill_refresh", "notify"].map(|effect| format!("{effect}({word})"))
+            }))
+        {
+            let effect = Effect::try_from(text.clone()).unwrap();
+            let expected = if text == "notify" { "notify(session)".to_owned() } else { text };
+            assert_eq!(String::from(effect), expected);
+        }
+        let said = Effect::try_from("stamp_not_before(family)".to_owned()).unwrap_err();
+        assert!(said.contains("stamp_not_before(person)"), "{said}");
     }
 }

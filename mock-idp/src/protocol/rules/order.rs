@@ -78,6 +78,10 @@ pub enum AuthorizeStep {
     Reauth,
     /// ACCOUNT: and is still allowed to.
     Account,
+    /// POLICY: and may use this client, with the factors that it asks for.
+    Policy,
+    /// ACTIONS: and has nothing left to do first.
+    Actions,
     /// CONSENT: and agrees.
     Consent,
     /// ISSUE: the code.
@@ -127,6 +131,8 @@ impl AuthorizeStep {
         Self::HintSubject,
         Self::Reauth,
         Self::Account,
+        Self::Policy,
+        Self::Actions,
         Self::Consent,
         Self::Issue,
     ];
@@ -206,6 +212,8 @@ pub enum TokenStep {
     Session,
     /// The person is still there and enabled.
     Person,
+    /// And may use the client, where `access.checked_at` asks again.
+    Policy,
     /// The client is not a public one.
     Confidential,
     /// The scopes that a grant without an authorization request asks for are known.
@@ -258,6 +266,7 @@ impl TokenStep {
         Self::RedirectUri,
         Self::Pkce,
         Self::Person,
+        Self::Policy,
         Self::Issue,
     ];
 
@@ -277,6 +286,7 @@ impl TokenStep {
         Self::RefreshExpired,
         Self::Session,
         Self::Person,
+        Self::Policy,
         Self::Consent,
         Self::Scope,
         Self::Issue,
@@ -349,10 +359,14 @@ impl TokenStep {
     ];
 }
 
-/// A check of a logout request, or a step.
+/// A check of a logout request, or a step. That relying parties are told is an effect of what END raises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndSessionStep {
+    /// LOGIN: somebody is signed in, or what `end_session.no_session` says.
+    Login,
+    /// There is an ID token hint where `end_session.redirect_needs` wants one.
+    HintPresent,
     /// The ID token hint was issued here; expiry does not matter.
     HintValid,
     /// `client_id` and the hint's audience are the same client.
@@ -361,6 +375,8 @@ pub enum EndSessionStep {
     Client,
     /// `post_logout_redirect_uri` is one of the client's.
     Uri,
+    /// The hint is about this browser's session.
+    SessionMatch,
     /// CONFIRM: the person agrees, where asked.
     Confirm,
     /// END: what follows from `rp_logout`.
@@ -371,6 +387,15 @@ pub enum EndSessionStep {
 
 impl EndSessionStep {
     /// The order of plain.
-    pub(crate) const PLAIN: &[Self] =
-        &[Self::HintValid, Self::HintClient, Self::Client, Self::Uri, Self::Confirm, Self::End, Self::Leave];
+    pub(crate) const PLAIN: &[Self] = &[
+        Self::Login,
+        Self::HintValid,
+        Self::HintClient,
+        Self::Client,
+        Self::Uri,
+        Self::SessionMatch,
+        Self::Confirm,
+        Self::End,
+        Self::Leave,
+    ];
 }

@@ -12,12 +12,14 @@ use super::values_cors::*;
 use super::values_door::*;
 use super::values_endpoints::*;
 use super::values_keys::*;
+use super::values_logout::*;
 use super::values_pattern::Pattern;
 use super::values_pkce::*;
 use super::values_redirect::*;
 use super::values_refresh::*;
 use super::values_request::*;
 use super::values_response::*;
+use super::values_session::*;
 use super::values_shape::*;
 use super::values_tokens::*;
 use crate::jose::{JwsAlg, KeyManagement, KeyRing, KidShape, Retirement};
@@ -254,12 +256,48 @@ rules! {
         "session.idle" session_idle: u64 = 1_800;
         /// Seconds after which a browser's session ends.
         "session.max" session_max: u64 = 36_000;
+        /// Which session a `sid` names (Back-Channel Logout 2.1).
+        "session.sid" session_sid: SidOf = SidOf::ClientSession;
+        /// What becomes of a session whose first and only client asked for `offline_access`.
+        "session.after_offline_first" session_after_offline_first: AfterOfflineFirst = AfterOfflineFirst::Kept;
         /// Seconds that a person may take for the pages between the authorization request and its answer.
         "flow.lifetime" flow_lifetime: u64 = 600;
         /// Whether those pages belong to the browser that brought the request.
         "flow.bound_to_browser" flow_bound_to_browser: bool = true;
+        /// What a flow that took too long leads to.
+        "flow.on_expiry" flow_on_expiry: OnExpiry = OnExpiry::Error;
+        /// What a flow that was answered leads to when it is taken up once more.
+        "flow.again" flow_again: Again = Again::RefusePage;
+        /// What becomes of a login page when the person has signed in in another tab meanwhile.
+        "flow.other_tab" flow_other_tab: OtherTab = OtherTab::Continues;
+        /// Whether only the person who is signed in can prove it once more.
+        "reauth.person_fixed" reauth_person_fixed: bool = true;
+        /// When a login counts as done after the request that asked for it.
+        "reauth.clock" reauth_clock: ReauthClock = ReauthClock::Exact;
+        /// What `auth_time` says (Core 2).
+        "auth_time.of" auth_time_of: AuthTimeOf = AuthTimeOf::LastAuthentication;
+        /// The words of `amr` (RFC 8176); none: there is no `amr`.
+        "amr.values" amr_values: Option<AmrWords> = None;
+        /// Where somebody who may not use a client is told (RFC 6749 section 4.1.2.1).
+        "access.denied_says" access_denied_says: DeniedSays = DeniedSays::Rp;
+        /// When is asked who may use a client.
+        "access.checked_at" access_checked_at: BTreeSet<AccessCheck> = BTreeSet::from([AccessCheck::Authorize]);
+        /// Which groups count for who may use a client.
+        "access.groups" access_groups: GroupsOf = GroupsOf::Live;
+        /// Who lacks one of these must fill in their profile before a login goes on.
+        "actions.profile_needs" actions_profile_needs: BTreeSet<ProfileField> = BTreeSet::new();
+        /// What is taken for a name at the login page.
+        "login.names" login_names: LoginNames = LoginNames::plain();
+        /// When wrong passwords lock an account; none: never.
+        "login.lock" login_lock: Option<LoginLock> = None;
         /// What of an earlier consent does for a request, where consent is remembered.
         "consent.match" consent_match: ConsentMatch = ConsentMatch::Superset;
+        /// What the consent page lists.
+        "consent.asks" consent_asks: ConsentAsks = ConsentAsks::All;
+        /// Who hears of a no on the consent page (Core 3.1.2.6).
+        "consent.no_says" consent_no_says: ConsentNo = ConsentNo::Rp;
+        /// By which scopes the userinfo answer goes.
+        "consent.claims_follow" consent_claims_follow: ClaimsFollow = ClaimsFollow::Token;
         /// In which order an authorization request is checked, with the steps in their places.
         "order.authorize" order_authorize: Vec<AuthorizeStep> = AuthorizeStep::PLAIN.to_vec();
         /// In which order an authorization code is checked.
@@ -351,12 +389,55 @@ rules! {
         "revoke.body" revoke_body: RevokeBody = RevokeBody::Empty;
         /// Whether there is an end-session endpoint.
         "end_session.enabled" end_session_enabled: bool = true;
+        /// What a logout request ends.
+        "end_session.ends" end_session_ends: Ends = Ends::Session;
         /// What a logout request without ID token hint is answered with (RP-Initiated Logout section 2: SHOULD ask).
         "end_session.no_hint" end_session_no_hint: NoHint = NoHint::Confirm;
+        /// What a post-logout redirect URI needs beside it (RP-Initiated Logout section 3).
+        "end_session.redirect_needs" end_session_redirect_needs: RedirectNeeds = RedirectNeeds::HintOrClient;
+        /// What is looked at in an ID token hint (RP-Initiated Logout section 4).
+        "end_session.hint_checks" end_session_hint_checks: BTreeSet<HintCheck> =
+            BTreeSet::from([HintCheck::Signature, HintCheck::Issuer, HintCheck::Client]);
+        /// What a hint that does not do leads to.
+        "end_session.hint_bad" end_session_hint_bad: HintBad = HintBad::Page;
+        /// Whether a hint ends its session also from a browser that is not signed in.
+        "end_session.hint_elsewhere" end_session_hint_elsewhere: bool = false;
+        /// What a logout request leads to where nobody is signed in.
+        "end_session.no_session" end_session_no_session: NoSession = NoSession::Proceed;
+        /// What a post-logout redirect URI that is not registered leads to (RP-Initiated Logout section 3).
+        "end_session.uri_bad" end_session_uri_bad: UriBad = UriBad::Page;
+        /// Where a logout without post-logout redirect URI leads.
+        "end_session.uri_absent" end_session_uri_absent: UriAbsent = UriAbsent::OwnPage;
+        /// What a logout request leads to while a login is open in the same browser.
+        "end_session.busy_flow" end_session_busy_flow: BusyFlow = BusyFlow::Normal;
+        /// Whether a client may end the session of a refresh token by posting it, and gets 204.
+        "end_session.post_refresh_token" end_session_post_refresh_token: bool = false;
+        /// What the parameter `redirect_uri` of before the specification does.
+        "end_session.old_param" end_session_old_param: OldParam = OldParam::Ignore;
         /// Whether relying parties are told of logouts by back channel.
         "bcl.enabled" bcl_enabled: bool = true;
+        /// What one logout token is sent for.
+        "bcl.one_per" bcl_one_per: BclOnePer = BclOnePer::ClientSession;
+        /// Whether a client is told only while it has an access token that is neither revoked nor too old.
+        "bcl.token_must_live" bcl_token_must_live: bool = false;
+        /// When logout tokens are sent.
+        "bcl.when_sent" bcl_when_sent: WhenSent = WhenSent::BeforeAnswer;
+        /// When a logout token that failed is sent once more; none: never.
+        "bcl.retry" bcl_retry: Option<RetrySchedule> = None;
+        /// What happens when a receiver answers with a redirect.
+        "bcl.redirects" bcl_redirects: BclRedirects = BclRedirects::No;
+        /// Whose algorithm and secret a logout token is signed by.
+        "bcl.key" bcl_key: BclKey = BclKey::Receivers;
         /// Seconds that a receiver of a logout token may take.
         "bcl.timeout" bcl_timeout: u64 = 5;
+        /// Whether relying parties are told of logouts by frames in a page (Front-Channel Logout 2).
+        "fcl.enabled" fcl_enabled: bool = true;
+        /// Where `iss` and `sid` stand in a front-channel logout URI that has a query of its own.
+        "fcl.query" fcl_query: FclQuery = FclQuery::OwnFirst;
+        /// Whether a client with a front-channel logout URI is told by that alone.
+        "fcl.excludes_bcl" fcl_excludes_bcl: bool = false;
+        /// What one frame of the front-channel page is for.
+        "fcl.one_per" fcl_one_per: FclOnePer = FclOnePer::ClientSession;
         /// What becomes of keys that are replaced (Core 10.1.1).
         "keys.rotation" keys_rotation: Retirement = Retirement::Overlap;
         /// The algorithms whose keys are in the key set whether a client has them or not.
@@ -488,6 +569,22 @@ rules! {
         "pkce.confidential_verified" pkce_confidential_verified: bool = true;
         /// When the person is asked for consent.
         "consent.mode" consent_mode: ConsentMode = ConsentMode::Never;
+        /// Seconds for which consent is remembered; none: for good.
+        "consent.lifetime" consent_lifetime: Option<u64> = None;
+        /// What makes the consent page come whatever was agreed to before, and whatever `consent.mode` says.
+        "consent.forced_by" consent_forced_by: BTreeSet<ConsentForce> = BTreeSet::from([ConsentForce::PromptConsent]);
+        /// Who may use the client.
+        "access.who" access_who: AccessWho = AccessWho::Everyone;
+        /// How many factors the client asks for.
+        "access.factors" access_factors: Factors = Factors::One;
+        /// Where a post-logout redirect URI must be registered (RP-Initiated Logout section 3).
+        "end_session.uri_list" end_session_uri_list: LogoutUris = LogoutUris::OwnList;
+        /// How a registered entry is compared with a post-logout redirect URI.
+        "end_session.list_match" end_session_list_match: ListMatch = ListMatch::Exact;
+        /// Whether a logout token has a `sid` (Back-Channel Logout 2.4).
+        "bcl.sid" bcl_sid: BclSid = BclSid::Always;
+        /// Whether a front-channel logout URI gets `iss` and `sid` (Front-Channel Logout 2).
+        "fcl.sid_iss" fcl_sid_iss: FclSidIss = FclSidIss::Always;
         /// Seconds that an authorization code is good for (RFC 6749 section 4.1.2: at most 600).
         "code.lifetime" code_lifetime: u64 = 60;
         /// When a refresh token is given (RFC 6749 section 5.1: optional).

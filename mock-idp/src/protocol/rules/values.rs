@@ -66,16 +66,8 @@ pub enum ConsentMatch {
     Superset,
     /// Just this set of scopes was agreed to, in whatever order.
     SameSet,
-}
-
-/// What a logout request without ID token hint leads to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoHint {
-    /// The question whether one really wants to.
-    Confirm,
-    /// The logout.
-    Proceed,
+    /// The scopes that were last agreed to, in the same order; only the last consent counts.
+    SameString,
 }
 
 /// Where a bearer token can stand.

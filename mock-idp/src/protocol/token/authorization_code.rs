@@ -116,7 +116,7 @@ pub(super) fn nonce_length(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 /// The person's consent, where the client's people are asked, is still there.
 pub(super) fn consent(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let grant = grant(run)?;
-    let agreed = run.ctx.state.consents.contains_key(&(grant.username.clone(), grant.client.clone()));
+    let agreed = run.ctx.consent(&grant.username, &grant.client).is_some();
     let Some(client) = run.ctx.client(&grant.client) else { return Err(Cause::ConsentGone) };
     match client.rules.consent_mode.ask(run.ctx.marks, |mode| !agreed && *mode != ConsentMode::Never) {
         true => Err(Cause::ConsentGone),

@@ -5,7 +5,7 @@ use super::super::authorize::RequestedClaims;
 use super::super::cause::Cause;
 use super::super::rules::{GrantType, ResponseType};
 use super::super::state::Grant;
-use super::super::{flow, holder, scopes};
+use super::super::{holder, login, scopes};
 use super::run::Run;
 
 /// "The client credentials grant type MUST only be used by confidential clients" (RFC 6749 section 4.4).
@@ -39,7 +39,7 @@ pub(super) fn password_present(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 
 pub(super) fn password(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let client = run.client.clone().ok_or(Cause::ClientMissing)?;
-    let username = flow::credentials(run.ctx).map_err(|cause| match cause {
+    let username = login::password(run.ctx, None).map_err(|cause| match cause {
         Cause::PersonDisabled => Cause::PasswordPersonDisabled,
         _ => Cause::PasswordWrong,
     })?;
@@ -70,6 +70,7 @@ fn fresh(run: &Run<'_, '_>, client: String, username: String, origin: GrantType)
         redirect_uri: None,
         challenge: None,
         session: String::new(),
+        client_session: None,
     }
 }
 

@@ -10,8 +10,8 @@ use super::super::draft::TokenResponse;
 use super::super::issue::Party;
 use super::super::made::shuffled;
 use super::super::rules::{
-    EchoOrder, EchoWhen, ExpiresIn, GrantType, IdTokenWhen, Recheck, RefreshIdToken, RefreshWhen, ReuseAllowed,
-    Rotation, Trigger,
+    AccessCheck, EchoOrder, EchoWhen, ExpiresIn, GrantType, IdTokenWhen, Recheck, RefreshIdToken, RefreshWhen,
+    ReuseAllowed, Rotation, Trigger,
 };
 use super::super::state::{Grant, IssuedToken, Known, Registered, TokenKind};
 use super::refresh;
@@ -32,6 +32,19 @@ pub(super) fn person(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     }
     run.ctx.about.person = Some(known);
     Ok(())
+}
+
+/// The person may still use the client, where `access.checked_at` asks again.
+pub(super) fn policy(run: &mut Run<'_, '_>) -> Result<(), Cause> {
+    let (Some(client), Some(grant)) = (&run.client, &run.ctx.about.grant) else { return Err(Cause::Internal) };
+    let check = if run.renewing { AccessCheck::Refresh } else { AccessCheck::Code };
+    if run.ctx.may_have(client, grant, check) { Ok(()) } else { Err(Cause::AccessGone) }
+}
+
+/// The session that the code or token hangs on is still there.
+pub(super) fn session(run: &mut Run<'_, '_>) -> Result<(), Cause> {
+    let stands = run.ctx.about.grant.as_ref().is_some_and(|grant| run.ctx.state.session_stands(grant));
+    if stands { Ok(()) } else { Err(Cause::SessionGone) }
 }
 
 /// ISSUE: the successful token response (RFC 6749 section 5.1, Core 3.1.3.3).

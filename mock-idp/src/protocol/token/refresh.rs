@@ -65,9 +65,12 @@ pub(super) fn expired(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 /// The session that the token came from lives, if that is looked at and the token does not outlive it.
 pub(super) fn session(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let token = token(run)?;
-    let (offline, grant) = (token.offline, token.grant);
-    let session = run.ctx.state.grants.get(&grant).map(|grant| grant.session.clone()).unwrap_or_default();
-    let gone = !offline && !run.ctx.session_lives(&session);
+    let (offline, id) = (token.offline, token.grant);
+    let grant = run.ctx.state.grants.get(&id);
+    // At the client it may be over before the browser's session is.
+    let attached = grant.is_none_or(|grant| run.ctx.state.client_session_of(grant).is_none_or(|kept| kept.attached));
+    let session = grant.map(|grant| grant.session.clone()).unwrap_or_default();
+    let gone = !offline && !(attached && run.ctx.session_lives(&session));
     let client = run.client.clone().ok_or(Cause::ClientMissing)?;
     let bound = client.rules.refresh_lifetime.ask(run.ctx.marks, |lifetime| lifetime.with_session && gone);
     let looked_at =
@@ -86,9 +89,8 @@ pub(super) fn session(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 /// The person's consent is still there, if that is looked at and consent is asked for at all.
 pub(super) fn consent(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let (Some(grant), Some(client)) = (&run.ctx.about.grant, &run.client) else { return Err(Cause::RefreshUnknown) };
-    let key = (grant.username.clone(), grant.client.clone());
     let needed = *client.rules.consent_mode.get(run.ctx.marks) != ConsentMode::Never;
-    let gone = needed && run.ctx.state.consents.get(&key).is_none_or(Vec::is_empty);
+    let gone = needed && run.ctx.consent(&grant.username, &grant.client).is_none();
     let rechecks = &run.ctx.setup.rules.refresh_rechecks;
     let refused = rechecks.ask(run.ctx.marks, |what| what.contains(&Recheck::Consent) && gone);
     if refused { Err(Cause::ConsentGone) } else { Ok(()) }

@@ -1,8 +1,6 @@
-use std::collections::BTreeSet;
-
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
-use crate::protocol::{Cause, ConsentMatch, ConsentMode, DeviceConsent, Prompt, PromptConsent};
+use crate::protocol::{Cause, ConsentForce, ConsentMode, DeviceConsent, Prompt, PromptConsent};
 
 /// CONSENT: the person agrees, now or by what is remembered (Core 3.1.2.4).
 pub(in super::super) fn consent(run: &mut Run<'_, '_>) -> Checked {
@@ -16,18 +14,10 @@ pub(in super::super) fn consent(run: &mut Run<'_, '_>) -> Checked {
     to_page(run)
 }
 
-/// Whether this request asks for more than the person agreed to, or asks anew by `prompt=consent`.
+/// Whether this request asks for more than the person agreed to, or asks anew, by what `consent.forced_by` names.
 pub(super) fn must_ask(run: &Run<'_, '_>, username: &str) -> bool {
     let Some(client) = &run.request.client else { return true };
-    let asked: BTreeSet<String> = run.request.scopes.iter().cloned().collect();
-    let agreed = run.ctx.state.consents.get(&(username.to_owned(), client.client.id.clone()));
-    let agreed = agreed.map(Vec::as_slice).unwrap_or_default();
-    let remembered = run.ctx.setup.rules.consent_match.ask(run.ctx.marks, |rule| match rule {
-        ConsentMatch::Superset => {
-            !agreed.is_empty() && asked.iter().all(|scope| agreed.iter().any(|set| set.contains(scope)))
-        }
-        ConsentMatch::SameSet => agreed.contains(&asked),
-    });
+    let remembered = run.ctx.has_consented(username, &client.client.id, &run.request.scopes);
     let by_mode = client.rules.consent_mode.ask(run.ctx.marks, |mode| match mode {
         ConsentMode::Never => false,
         ConsentMode::Remembered => !remembered,
@@ -40,8 +30,14 @@ pub(super) fn must_ask(run: &Run<'_, '_>, username: &str) -> bool {
             PromptConsent::IfConsentClient => asking,
             PromptConsent::Ignore => false,
         });
+    let forced = client.rules.consent_forced_by.ask(run.ctx.marks, |by| {
+        by.contains(&ConsentForce::PromptConsent) && anew
+            || by.contains(&ConsentForce::PromptLogin) && run.request.prompts(Prompt::Login)
+            || by.contains(&ConsentForce::OfflineAccess)
+                && run.request.scopes.iter().any(|scope| scope == "offline_access")
+    });
     let device = run.request.device.is_some();
     let by_device =
         run.ctx.setup.rules.device_consent.ask(run.ctx.marks, |rule| device && *rule == DeviceConsent::Always);
-    by_mode || by_device || anew
+    by_mode || by_device || forced
 }

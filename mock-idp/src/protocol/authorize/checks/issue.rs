@@ -1,14 +1,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use clock::Timestamp;
+
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::company::{GrantKind, Minting};
+use crate::protocol::consequences::end_session;
 use crate::protocol::device;
 use crate::protocol::draft::{Build, Callback, Carrier};
 use crate::protocol::issue::Party;
-use crate::protocol::made::{Names, made, made_for};
-use crate::protocol::state::{Code, Grant, IssuedToken, Registered, TokenKind};
-use crate::protocol::{AcrForm, AcrValues, Cause, GrantType};
+use crate::protocol::made::{Names, made_for};
+use crate::protocol::session::SESSION_COOKIE;
+use crate::protocol::state::{BrowserSession, Code, Grant, IssuedToken, Registered, TokenKind};
+use crate::protocol::{AcrForm, AcrValues, AfterOfflineFirst, AuthTimeOf, Cause, GrantType};
 
 /// ISSUE: the authorization response (Core 3.1.2.5, 3.2.2.5, 3.3.2.5) with what `response_type` asks for, and `iss` beside
 /// it (RFC 9207 section 2). A device has no address to be called back at; it asks itself.
@@ -31,9 +35,10 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
 
 /// What the person grants the client; the flow is answered by it.
 fn granted(run: &mut Run<'_, '_>, client: &Registered) -> Result<Grant, Cause> {
-    let (id, mut session) = run.ctx.session().ok_or(Cause::LoginRequired)?;
-    let fresh = made(run.ctx.setup.rules.shape_sid.get(run.ctx.marks), &run.ctx.core.randomness);
-    let sid = session.clients.entry(client.client.id.clone()).or_insert(fresh).clone();
+    let (id, session) = run.ctx.session().ok_or(Cause::LoginRequired)?;
+    let scopes = run.request.scopes.clone();
+    let first = !run.ctx.state.client_sessions.values().any(|kept| kept.session == id);
+    let (client_session, sid) = run.ctx.client_session(&id, &client.client.id, &scopes);
     let origin = match run.request.device {
         Some(_) => GrantType::DeviceCode,
         None => GrantType::AuthorizationCode,
@@ -44,12 +49,12 @@ fn granted(run: &mut Run<'_, '_>, client: &Registered) -> Result<Grant, Cause> {
         service: None,
         origin,
         audience: None,
-        scopes: run.request.scopes.clone(),
+        scopes,
         nonce: run.request.nonce.clone(),
         issuer: run.ctx.issuer_for(client),
         person: run.ctx.state.person(&session.username),
-        auth_time: session.authenticated_at,
-        sid: Some(sid),
+        auth_time: auth_time(run, &session),
+        sid,
         state: run.request.state.clone(),
         response_type: run.request.response_type,
         acr: acr(run, client),
@@ -57,12 +62,22 @@ fn granted(run: &mut Run<'_, '_>, client: &Registered) -> Result<Grant, Cause> {
         redirect_uri: run.request.params.get("redirect_uri").map(str::to_owned),
         challenge: run.request.challenge.clone(),
         session: id.clone(),
+        client_session: Some(client_session),
     };
     if run.agreed {
-        let agreed = run.ctx.state.consents.entry((session.username.clone(), grant.client.clone())).or_default();
-        agreed.push(grant.scopes.iter().cloned().collect());
+        run.ctx.remember_consent(&session.username, client, &grant.scopes);
     }
-    run.ctx.state.sessions.insert(id, session);
+    let alone = first && grant.is_offline();
+    if run
+        .ctx
+        .setup
+        .rules
+        .session_after_offline_first
+        .ask(run.ctx.marks, |rule| alone && *rule == AfterOfflineFirst::None)
+    {
+        end_session(run.ctx, &id);
+        run.ctx.cookies.retain(|cookie| cookie.name != SESSION_COOKIE);
+    }
     if let Some(flow) = run.flow.as_ref().and_then(|id| run.ctx.state.flows.get_mut(id)) {
         flow.answered = true;
     }
@@ -146,5 +161,14 @@ fn acr(run: &Run<'_, '_>, client: &Registered) -> Option<String> {
             AcrForm::OnRequest0 if asked => Some("0".to_owned()),
             AcrForm::OnRequest0 | AcrForm::Absent => None,
         })
+    })
+}
+
+/// What `auth_time` says of this session.
+fn auth_time(run: &Run<'_, '_>, session: &BrowserSession) -> Timestamp {
+    run.ctx.setup.rules.auth_time_of.ask(run.ctx.marks, |of| match of {
+        AuthTimeOf::LastAuthentication => session.authenticated_at,
+        AuthTimeOf::Both if run.authenticated => session.authenticated_at,
+        AuthTimeOf::SessionStart | AuthTimeOf::Both => session.started_at,
     })
 }

@@ -6,24 +6,43 @@ use crate::protocol::flow;
 use crate::protocol::state::BrowserSession;
 use crate::protocol::writer;
 use crate::protocol::{
-    AcrValues, Cause, MaxAgeMode, Prompt, PromptCreate, PromptLogin, PromptSelectAccount, UiLocales,
+    AcrValues, Cause, Factor, MaxAgeMode, Prompt, PromptCreate, PromptLogin, ReauthClock, UiLocales,
 };
 use crate::vocab::Operation;
 
-/// LOGIN: somebody is signed in in this browser, or is shown the login page.
+/// LOGIN: somebody is signed in in this browser, with as many factors as the client asks for, or is shown a page.
 pub(in super::super) fn login(run: &mut Run<'_, '_>) -> Checked {
-    if run.authenticated {
-        return Ok(Next::On);
-    }
     let (rules, marks) = (&run.ctx.setup.rules, run.ctx.marks);
-    let choose = run.request.prompts(Prompt::SelectAccount)
-        && rules.prompt_select_account.ask(marks, |rule| *rule == PromptSelectAccount::Show);
-    let register =
-        run.request.prompts(Prompt::Create) && rules.prompt_create.ask(marks, |rule| *rule == PromptCreate::Register);
-    if run.ctx.session().is_some() && !choose && !register {
+    let choose = !run.authenticated && flow::chooses(run.ctx, &run.request);
+    let register = !run.authenticated
+        && run.request.prompts(Prompt::Create)
+        && rules.prompt_create.ask(marks, |rule| *rule == PromptCreate::Register);
+    if run.ctx.session().is_none() || choose || register {
+        match by_hand(run)? {
+            Next::On => {}
+            answer => return Ok(answer),
+        }
+    }
+    match run.ctx.session() {
+        Some((_, session)) => second_factor(run, &session),
+        None => to_page(run),
+    }
+}
+
+/// The second factor is asked of whoever has one; who has none is refused by POLICY.
+fn second_factor(run: &mut Run<'_, '_>, session: &BrowserSession) -> Checked {
+    let Some(client) = run.request.client.clone() else { return Ok(Next::On) };
+    let has_one = run.ctx.state.person(&session.username).is_some_and(|known| known.person.otp.is_some());
+    if session.factors.contains(&Factor::Otp) || !has_one || !run.ctx.needs_two(&client, session) {
         return Ok(Next::On);
     }
-    by_hand(run)
+    if run.request.prompts(Prompt::None) {
+        return Err(Cause::LoginRequired);
+    }
+    if let Some(flow) = run.flow.as_ref().and_then(|id| run.ctx.state.flows.get_mut(id)) {
+        flow.second_factor = true;
+    }
+    to_page(run)
 }
 
 /// REAUTH: the login is recent enough for `prompt=login` and `max_age` (Core 3.1.2.1), or is done once more.
@@ -35,7 +54,11 @@ pub(in super::super) fn reauth(run: &mut Run<'_, '_>) -> Checked {
     }
     let in_vain = run.request.max_age == Some(MaxAge::Never);
     let Some((id, session)) = run.ctx.session() else { return by_hand(run) };
-    if !in_vain && (run.authenticated || !must_prove_again(run, &session)) {
+    let recent = match run.authenticated {
+        true => !too_soon(run, &session),
+        false => !must_prove_again(run, &session),
+    };
+    if !in_vain && recent {
         if forced && let Some(session) = run.ctx.state.sessions.get_mut(&id) {
             session.forced_login_done = true;
         }
@@ -61,6 +84,18 @@ fn by_hand(run: &mut Run<'_, '_>) -> Checked {
         flow.authenticated = true;
     }
     Ok(Next::On)
+}
+
+/// Whether this flow's login, done because the request asked for one, does not yet count as later than the request.
+fn too_soon(run: &Run<'_, '_>, session: &BrowserSession) -> bool {
+    let asked =
+        run.request.prompts(Prompt::Login) || matches!(run.request.max_age, Some(MaxAge::Seconds(0) | MaxAge::Now));
+    let began = run.flow.as_ref().and_then(|id| run.ctx.state.flows.get(id)).map(|flow| flow.started_at.secs());
+    run.ctx.setup.rules.reauth_clock.ask(run.ctx.marks, |clock| {
+        *clock == ReauthClock::SameSecondIsOld
+            && asked
+            && began.is_some_and(|began| session.authenticated_at.secs() <= began)
+    })
 }
 
 /// Whether the login of this session does not do for this request.

@@ -1,6 +1,6 @@
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
-use crate::protocol::state::Flow;
+use crate::protocol::state::{Flow, Purpose};
 
 /// The request is kept, so that the pages that follow need not carry it.
 pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
@@ -18,6 +18,8 @@ pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
         answered: false,
         hop,
         complaint: None,
+        second_factor: false,
+        purpose: Purpose::Authorize,
     };
     run.ctx.state.flows.insert(id.clone(), flow);
     run.flow = Some(id);

@@ -1,0 +1,100 @@
+//! What a person must do before a login goes on.
+
+use std::sync::Arc;
+
+use super::cause::Cause;
+use super::context::Ctx;
+use super::draft::{Field, Screen, ScreenKind};
+use super::rules::{ProfileField, RequiredAction};
+use crate::vocab::Operation;
+
+impl Ctx<'_> {
+    /// The first thing that is due.
+    pub(crate) fn due_action(&self, username: &str) -> Option<RequiredAction> {
+        let known = self.state.person(username)?;
+        let person = &known.person;
+        let incomplete = self.setup.rules.actions_profile_needs.ask(self.marks, |needs| {
+            needs.iter().any(|field| match field {
+                ProfileField::Name => person.name.is_none(),
+                ProfileField::Email => person.email.is_none(),
+            })
+        });
+        person.required_actions.first().copied().or(incomplete.then_some(RequiredAction::VerifyProfile))
+    }
+
+    /// The page on which it is done.
+    pub(crate) fn action_screen(&self, action: RequiredAction, flow: &str, complaint: Option<Cause>) -> Screen {
+        let person = self.session_person();
+        let (title, text, fields) = match action {
+            RequiredAction::UpdatePassword => (
+                "Update password",
+                "You need to change your password.",
+                vec![
+                    Field::new("password-new", "New password", "password", ""),
+                    Field::new("password-confirm", "New password once more", "password", ""),
+                ],
+            ),
+            RequiredAction::VerifyProfile => (
+                "Update account information",
+                "Your profile is not complete.",
+                vec![
+                    Field::new("name", "Name", "text", person.as_ref().and_then(|p| p.0.clone()).unwrap_or_default()),
+                    Field::new(
+                        "email",
+                        "E-mail",
+                        "text",
+                        person.as_ref().and_then(|p| p.1.clone()).unwrap_or_default(),
+                    ),
+                ],
+            ),
+            RequiredAction::VerifyEmail => (
+                "Verify e-mail address",
+                "Follow the link in the mail that was not sent, by pressing the button.",
+                vec![],
+            ),
+        };
+        let said = complaint.map(|cause| self.complaint(cause, 200));
+        Screen {
+            status: said.as_ref().map_or(200, |(status, _)| *status),
+            complaint: said.map(|(_, said)| said),
+            action: Some(self.path(Operation::FlowSubmit, flow)),
+            fields,
+            submit: ("Submit".into(), "submit-action".into()),
+            cancel: Some(("Cancel".into(), self.path(Operation::FlowCancel, flow))),
+            ..Screen::page(ScreenKind::RequiredAction(action), 200, title, text)
+        }
+    }
+
+    /// Name and e-mail address of whoever is signed in.
+    fn session_person(&self) -> Option<(Option<String>, Option<String>)> {
+        let known = self.about.person.as_ref()?;
+        Some((known.person.name.clone(), known.person.email.clone()))
+    }
+
+    /// Takes what was filled in.
+    pub(crate) fn do_action(&mut self, action: RequiredAction, username: &str) -> Result<(), Cause> {
+        let form = self.request.form.clone();
+        let text = |name: &str| form.get(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let Some(known) = self.state.people.iter_mut().find(|known| known.person.username == username) else {
+            return Err(Cause::LoginRequired);
+        };
+        let person = &mut Arc::make_mut(known).person;
+        match action {
+            RequiredAction::UpdatePassword => {
+                let new = text("password-new").ok_or(Cause::ActionIncomplete)?;
+                if text("password-confirm").as_ref() != Some(&new) {
+                    return Err(Cause::ActionIncomplete);
+                }
+                person.password = new;
+            }
+            RequiredAction::VerifyProfile => {
+                let (name, email) = (text("name"), text("email").filter(|email| email.contains('@')));
+                person.name = Some(name.ok_or(Cause::ActionIncomplete)?);
+                person.email = Some(email.ok_or(Cause::ActionIncomplete)?);
+            }
+            RequiredAction::VerifyEmail => person.email_verified = true,
+        }
+        person.required_actions.retain(|due| *due != action);
+        Ok(())
+    }
+}
