@@ -24,6 +24,7 @@ mod response_modes;
 mod response_types;
 mod revocation;
 mod scopes;
+mod sessions;
 mod stage_hand;
 mod tls;
 mod tokens;
