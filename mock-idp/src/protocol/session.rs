@@ -62,7 +62,8 @@ impl Ctx<'_> {
         Some((session.seen_at + idle).min(session.started_at + max))
     }
 
-    /// Signs somebody in in the asking browser, by password. A session of the same person goes on with a new login; anything else
+    /// Signs somebody in in the asking browser, by password. A session of the same person goes on with a new
+    /// login; anything else
     /// gets a new id, so that a session cannot be planted.
     pub(crate) fn sign_in(&mut self, username: &str) -> SessionId {
         let now = self.now;

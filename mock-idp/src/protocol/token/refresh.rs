@@ -70,7 +70,8 @@ pub(super) fn session(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     // At the client it may be over before the browser's session is.
     let attached = grant.is_none_or(|grant| run.ctx.state.client_session_of(grant).is_none_or(|kept| kept.attached));
     let session = grant.map(|grant| grant.session.clone()).unwrap_or_default();
-    let gone = !offline && !(attached && run.ctx.session_lives(&session));
+    let stands = attached && run.ctx.session_lives(&session);
+    let gone = !offline && !stands;
     let client = run.client.clone().ok_or(Cause::ClientMissing)?;
     let bound = client.rules.refresh_lifetime.ask(run.ctx.marks, |lifetime| lifetime.with_session && gone);
     let looked_at =

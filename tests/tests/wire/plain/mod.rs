@@ -1,14 +1,18 @@
 //! The protocol without manners.
 
+mod access;
+mod actions;
 mod asked;
 mod backchannel;
 mod client_auth;
 mod code;
 mod consent;
+mod consequences;
 mod device;
 mod documents;
 mod door;
 mod flow;
+mod frontchannel;
 mod grants;
 mod introspection;
 mod keys;
@@ -24,6 +28,7 @@ mod response_modes;
 mod response_types;
 mod revocation;
 mod scopes;
+mod sessions;
 mod stage_hand;
 mod tls;
 mod tokens;
