@@ -1,5 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use clock::{Clock as _, SystemClock};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -64,7 +66,7 @@ impl Receiver {
             if self.tokens().len() >= count {
                 break;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            SystemClock.sleep(Duration::from_millis(10)).await;
         }
         self.tokens()
     }

@@ -147,7 +147,7 @@ impl Run<'_, '_> {
         let (ask, text) = match &session {
             Some((_, signed_in)) => {
                 let hinted = self.hint.as_ref().and_then(|claims| claims.text("sub"));
-                let same = hinted == self.sub_here(&signed_in.username).as_deref();
+                let same = hinted.is_some() && hinted == self.sub_here(&signed_in.username).as_deref();
                 let (ask, stay) = rules
                     .end_session_no_hint
                     .ask(self.ctx.marks, |rule| (*rule != NoHint::Proceed && !same, *rule == NoHint::OwnPage && !same));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use clock::{Clock as _, SystemClock};
 use mock_idp::Client;
 use mock_idp::journal::Direction;
 use mock_idp::vocab::Operation;
@@ -165,7 +166,7 @@ async fn redeem(scene: &Scene, browser: &mut Browser, client: &str) -> Answer {
 
 /// Long enough for a message that should not be sent to have been sent.
 async fn nothing_more() {
-    tokio::time::sleep(Duration::from_millis(80)).await;
+    SystemClock.sleep(Duration::from_millis(80)).await;
 }
 
 #[tokio::test]
@@ -219,7 +220,7 @@ async fn no_connection_and_no_answer_in_time_are_outcomes_of_their_own() {
             if sent() >= attempts {
                 break;
             }
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            SystemClock.sleep(Duration::from_millis(10)).await;
         }
         nothing_more().await;
         assert_eq!(sent(), attempts, "{uri} {on}");

@@ -6,6 +6,7 @@ use mock_idp::Client;
 use mock_idp::vocab::Operation;
 use rehearsal::agent::{Arrival, HoldRule, UserAgent as _};
 use rehearsal_tests::{Answer, Ask, Browser, CALLBACK, LEFT, Landing, Scene};
+use serde_json::json;
 
 /// Signs alice in; the browser and the ID token.
 async fn signed_in(scene: &Scene) -> (Browser, String) {
@@ -187,4 +188,161 @@ async fn a_hint_for_an_unregistered_provider_is_not_ours() {
     let hint = other.login().await.id;
     let page = leave(&scene, &mut scene.browser(), &[("id_token_hint", &hint)]).await.unwrap_err().page();
     assert!(page.text.contains("The id_token_hint was not issued here."));
+}
+
+/// What came of a logout request: where it left to, the page's words, and whether alice is still signed in.
+async fn outcome(scene: &Scene, browser: &mut Browser, params: &[(&str, &str)]) -> (String, bool) {
+    let said = match leave(scene, browser, params).await {
+        Ok(url) => url,
+        Err(landing) => landing.page().text,
+    };
+    (said, is_signed_in(browser).await)
+}
+
+#[tokio::test]
+async fn what_each_rule_makes_of_a_request() {
+    const ELSEWHERE: &str = "http://evil.example/";
+    const ASKED: &str = "alice is signed in here.";
+    const OUT: &str = "You are signed out here.";
+    const HINT: &str = "HINT";
+    for (rule, value, params, said, stays) in [
+        ("end_session.ends", json!("nothing"), vec![("id_token_hint", HINT)], OUT, true),
+        ("end_session.ends", json!("this_app"), vec![("id_token_hint", HINT)], OUT, true),
+        ("end_session.ends", json!("session"), vec![("id_token_hint", HINT)], OUT, false),
+        ("end_session.no_hint", json!("confirm"), vec![], ASKED, true),
+        ("end_session.no_hint", json!("own_page"), vec![("client_id", "books")], ASKED, true),
+        (
+            "end_session.redirect_needs",
+            json!("hint"),
+            vec![("client_id", "books"), ("post_logout_redirect_uri", LEFT)],
+            "There is no id_token_hint beside the post_logout_redirect_uri.",
+            true,
+        ),
+        ("end_session.hint_bad", json!("confirm"), vec![("id_token_hint", "a.b.c")], ASKED, true),
+        ("end_session.hint_bad", json!("ignore"), vec![("id_token_hint", "a.b.c")], ASKED, true),
+        ("end_session.hint_checks", json!(["client"]), vec![("id_token_hint", "HINTx")], OUT, false),
+        ("end_session.hint_checks", json!([]), vec![("id_token_hint", HINT), ("client_id", "photos")], OUT, false),
+        (
+            "end_session.uri_bad",
+            json!("ignore"),
+            vec![("id_token_hint", HINT), ("post_logout_redirect_uri", ELSEWHERE)],
+            OUT,
+            false,
+        ),
+        (
+            "end_session.uri_bad",
+            json!("confirm"),
+            vec![("id_token_hint", HINT), ("post_logout_redirect_uri", ELSEWHERE)],
+            ASKED,
+            true,
+        ),
+        (
+            "end_session.uri_bad",
+            json!("ignore_if_none_registered"),
+            vec![("id_token_hint", HINT), ("post_logout_redirect_uri", ELSEWHERE)],
+            "The post_logout_redirect_uri is not registered for this client.",
+            true,
+        ),
+        ("end_session.uri_absent", json!("first_registered"), vec![("id_token_hint", HINT)], LEFT, false),
+        (
+            "end_session.uri_list",
+            json!("none"),
+            vec![("id_token_hint", HINT), ("post_logout_redirect_uri", LEFT)],
+            "The post_logout_redirect_uri is not registered for this client.",
+            true,
+        ),
+        (
+            "end_session.old_param",
+            json!("page"),
+            vec![("id_token_hint", HINT), ("redirect_uri", CALLBACK)],
+            "The parameter is post_logout_redirect_uri, not redirect_uri.",
+            true,
+        ),
+        (
+            "end_session.old_param",
+            json!("ignore"),
+            vec![("id_token_hint", HINT), ("redirect_uri", CALLBACK)],
+            OUT,
+            false,
+        ),
+    ] {
+        let scene = Scene::with(rule, value.clone()).await;
+        let (mut browser, hint) = signed_in(&scene).await;
+        let filled: Vec<(&str, String)> =
+            params.iter().map(|(name, value)| (*name, value.replace(HINT, &hint))).collect();
+        let params: Vec<(&str, &str)> = filled.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let (seen, still) = outcome(&scene, &mut browser, &params).await;
+        assert!(seen.contains(said), "{rule} {value}: {seen}");
+        assert_eq!(still, stays, "{rule} {value}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_signed_in_leads_to_what_the_rule_says() {
+    for (rule, said) in [
+        ("proceed", "You are signed out here."),
+        ("confirm", "Nobody is signed in here."),
+        ("login_first", "Sign in"),
+        ("bad_hint", "The id_token_hint was not issued here."),
+    ] {
+        let scene = Scene::with("end_session.no_session", rule).await;
+        let page = leave(&scene, &mut scene.browser(), &[]).await.unwrap_err().page();
+        assert!(page.text.contains(said), "{rule}: {}", page.text);
+    }
+}
+
+#[tokio::test]
+async fn a_login_before_a_logout_goes_on_with_the_logout() {
+    let scene = Scene::with("end_session.no_session", "login_first").await;
+    let (_, hint) = signed_in(&scene).await;
+    let mut browser = scene.browser();
+    let params = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", LEFT)];
+    let page = leave(&scene, &mut browser, &params).await.unwrap_err().page();
+    browser.agent.hold(Some(HoldRule { url: LEFT.parse().unwrap() }));
+    let fields = [("username", "alice"), ("password", "alice")];
+    let Arrival::Held(held) = browser.agent.submit(&page.forms[0], &fields).await.unwrap() else { panic!("not left") };
+    assert_eq!(held.url.as_str(), LEFT);
+}
+
+#[tokio::test]
+async fn a_hint_can_end_its_session_from_another_browser() {
+    for (rule, left) in [(false, true), (true, false)] {
+        let scene = Scene::with("end_session.hint_elsewhere", rule).await;
+        let (mut browser, hint) = signed_in(&scene).await;
+        leave(&scene, &mut scene.browser(), &[("id_token_hint", &hint)]).await.unwrap_err();
+        assert_eq!(is_signed_in(&mut browser).await, left, "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_can_end_the_session_of_a_refresh_token_by_posting_it() {
+    for (rule, status) in [(true, 204), (false, 200)] {
+        let scene = Scene::with("end_session.post_refresh_token", rule).await;
+        let tokens = scene.login().await;
+        let form = [
+            ("refresh_token", tokens.refresh.as_str()),
+            ("client_id", "books"),
+            ("client_secret", rehearsal_tests::SECRET),
+        ];
+        assert_eq!(scene.post(&scene.url(Operation::EndSession), &form).await.status, status, "{rule}");
+        assert_eq!(scene.idp.sessions().is_empty(), rule);
+        if rule {
+            let form = [form[1], form[2], ("refresh_token", "unknown")];
+            assert_eq!(scene.post(&scene.url(Operation::EndSession), &form).await.status, 400);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_open_login_in_the_same_browser_can_spoil_a_logout() {
+    for (rule, said, signed_in_after) in
+        [("normal", "You are signed out here.", false), ("blank_ok", "Logout successful", true)]
+    {
+        let scene = Scene::with("end_session.busy_flow", rule).await;
+        let (mut browser, hint) = signed_in(&scene).await;
+        browser.ask(&Ask::books().with("prompt", "login")).await.page();
+        let (seen, still) = outcome(&scene, &mut browser, &[("id_token_hint", &hint)]).await;
+        assert!(seen.contains(said), "{rule}: {seen}");
+        assert_eq!(still, signed_in_after, "{rule}");
+    }
 }
