@@ -58,7 +58,7 @@ pub use cause::{Cause, Channel};
 pub use company::{About, Company, Facts, GrantKind, Minting};
 pub use core::{Core, Setup};
 pub use request::{Params, Request};
-pub use route::{Captured, Face, Route, Verb, plain_routes};
+pub use route::{Captured, Route, Verb, plain_routes};
 pub use rules::*;
 pub use stage_hand::StageHand;
 pub use state::{Client, Grant, Known, Person, Registered};

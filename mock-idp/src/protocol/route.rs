@@ -6,17 +6,6 @@ use serde::{Deserialize, Serialize};
 use super::rules::QuirkId;
 use crate::vocab::Operation;
 
-/// How a flow's page speaks at an address.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Face {
-    /// HTML with a form that works without script.
-    #[default]
-    Form,
-    /// The product's own page API.
-    Json,
-}
-
 /// A method that a route takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -48,9 +37,6 @@ pub struct Route {
     /// The methods that it takes, where they are not all of the operation's.
     #[serde(default)]
     pub methods: Option<BTreeSet<Verb>>,
-    /// How it speaks, where it belongs to a flow.
-    #[serde(default)]
-    pub face: Face,
     /// The quirk that put it there.
     #[serde(skip)]
     pub by: Option<QuirkId>,
@@ -142,7 +128,7 @@ pub fn plain_routes() -> Vec<Route> {
         (Operation::FlowCancel, "/stage/flow/{flow}/cancel"),
         (Operation::OwnLogout, "/stage/exit"),
     ]
-    .map(|(operation, path)| Route { operation, path: path.to_owned(), methods: None, face: Face::Form, by: None })
+    .map(|(operation, path)| Route { operation, path: path.to_owned(), methods: None, by: None })
     .to_vec()
 }
 
@@ -151,7 +137,7 @@ mod tests {
     use super::*;
 
     fn route(path: &str) -> Route {
-        Route { operation: Operation::Jwks, path: path.into(), methods: None, face: Face::Form, by: None }
+        Route { operation: Operation::Jwks, path: path.into(), methods: None, by: None }
     }
 
     #[test]
