@@ -100,6 +100,12 @@ pub struct ButtonPart {
     pub id: String,
 }
 
+impl ButtonPart {
+    fn button(&self) -> Box<Button> {
+        Box::new(Button { name: self.name.clone(), value: self.words.clone(), id: self.id.clone() })
+    }
+}
+
 fn fits(when: &BTreeMap<String, Vec<Value>>, facts: &Facts<'_>) -> bool {
     when.iter().all(|(name, values)| values.contains(facts.setting(name)))
 }
@@ -122,12 +128,9 @@ impl ScreenPart {
             screen.fields = there.filter_map(|field| field.of(&plain, facts)).collect();
         }
         if let Some(submit) = &self.submit {
-            screen.submit = (submit.words.clone(), submit.id.clone());
-            screen.button.clone_from(&submit.name);
+            screen.submit = submit.button();
         }
-        if let Some(ButtonPart { name, words, id }) = &self.back {
-            screen.back = Some(Button { name: name.clone(), value: words.clone(), id: id.clone() });
-        }
+        screen.back = self.back.as_ref().map(ButtonPart::button).or(screen.back.take());
         if self.no_way_back || self.back.is_some() {
             screen.cancel = None;
         }

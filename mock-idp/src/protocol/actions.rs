@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::cause::Cause;
 use super::context::Ctx;
-use super::draft::{Field, Screen, ScreenKind};
+use super::draft::{Button, Field, Screen, ScreenKind};
 use super::flow::path;
 use super::request::Params;
 use super::rules::{ProfileField, RequiredAction};
@@ -63,7 +63,7 @@ impl Ctx<'_> {
             complaint: said.map(|(_, said)| said),
             action: Some(path(self, Operation::FlowSubmit, id, flow, kind)),
             fields,
-            submit: ("Submit".into(), "submit-action".into()),
+            submit: Button::new("Submit", "submit-action"),
             cancel: Some(("Cancel".into(), path(self, Operation::FlowCancel, id, flow, kind))),
             ..Screen::page(ScreenKind::RequiredAction(action), 200, title, text)
         }

@@ -131,15 +131,22 @@ impl ScreenKind {
     }
 }
 
-/// A further button in a form, with what is sent when it is pressed.
+/// A button in a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Button {
-    /// Its name.
+    /// The name under which it sends its words; empty: it sends nothing.
     pub name: String,
-    /// What it is called, and sends.
+    /// Its words.
     pub value: String,
     /// Its `id`.
     pub id: String,
+}
+
+impl Button {
+    /// A button that sends nothing.
+    pub(crate) fn new(words: &str, id: &str) -> Box<Self> {
+        Box::new(Self { name: String::new(), value: words.into(), id: id.into() })
+    }
 }
 
 /// A field of a form.
@@ -178,12 +185,10 @@ pub struct Screen {
     pub action: Option<String>,
     /// The fields, in order.
     pub fields: Vec<Field>,
-    /// The words on the button, and its `id`.
-    pub submit: (String, String),
-    /// The name under which the button sends its words; empty: it sends nothing.
-    pub button: String,
+    /// The button.
+    pub submit: Box<Button>,
     /// A second button in the same form, which turns back.
-    pub back: Option<Button>,
+    pub back: Option<Box<Button>>,
     /// Words and target of a second form, which turns back.
     pub cancel: Option<(String, String)>,
     /// What the page loads in frames that nobody sees.
@@ -206,8 +211,7 @@ impl Screen {
             complaint: None,
             action: None,
             fields: Vec::new(),
-            submit: (String::new(), String::new()),
-            button: String::new(),
+            submit: Button::new("", ""),
             back: None,
             cancel: None,
             frames: Vec::new(),

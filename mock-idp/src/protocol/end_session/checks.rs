@@ -1,7 +1,7 @@
 //! What is looked at beside the hint, and whether the person is asked.
 
 use super::super::cause::Cause;
-use super::super::draft::{Reply, Screen, ScreenKind};
+use super::super::draft::{Button, Reply, Screen, ScreenKind};
 use super::super::flow;
 use super::super::rules::{LogoutUris, NoHint, NoSession, OldParam, RedirectNeeds, UriAbsent, UriBad};
 use super::super::session::browser_of;
@@ -180,7 +180,7 @@ impl Run<'_, '_> {
         self.ctx.state.logouts.insert(id.clone(), pending);
         let screen = Screen {
             action: Some(self.ctx.path(Operation::EndSessionConfirm, &id)),
-            submit: ("Sign out".into(), "sign-out".into()),
+            submit: Button::new("Sign out", "sign-out"),
             ..Screen::page(ScreenKind::ConfirmLogout, 200, "Sign out?", text)
         };
         self.ctx.shown(screen)

@@ -4,7 +4,7 @@ use super::super::authorize::AuthorizationRequest;
 use super::super::cause::Cause;
 use super::super::consent::Consent;
 use super::super::context::Ctx;
-use super::super::draft::{Field, Screen, ScreenKind, ScreenName};
+use super::super::draft::{Button, Field, Screen, ScreenKind, ScreenName};
 use super::super::rules::{
     AuthorizeStep, ConsentAsks, LoginHint, LoginStages, Prompt, PromptCreate, PromptSelectAccount, UiLocales,
 };
@@ -66,7 +66,7 @@ pub(super) fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
             Field::new("username", "User name or e-mail address", if settled { "hidden" } else { "text" }, prefilled),
             Field::new("password", "Password", "password", ""),
         ],
-        submit: ("Sign in".into(), "sign-in".into()),
+        submit: Button::new("Sign in", "sign-in"),
         cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(kind.name())))),
         ..Screen::page(kind, status, title, format!("to go on to {client}"))
     }
@@ -93,7 +93,7 @@ pub(super) fn second_factor_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Scre
         complaint,
         action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenName::SecondFactor))),
         fields: vec![Field::new("otp", "One-time code", "text", "")],
-        submit: ("Sign in".into(), "sign-in".into()),
+        submit: Button::new("Sign in", "sign-in"),
         cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenName::SecondFactor)))),
         ..Screen::page(ScreenKind::SecondFactor, status, "Second factor", "Enter the code of your authenticator.")
     }
@@ -127,7 +127,7 @@ pub(super) fn register_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
             Field::new("email", "E-mail address", "text", sent("email")),
             Field::new("password", "Password", "password", ""),
         ],
-        submit: ("Register".into(), "register".into()),
+        submit: Button::new("Register", "register"),
         cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenName::Register)))),
         ..Screen::page(ScreenKind::Register, status, "Register", "")
     }
@@ -144,7 +144,7 @@ pub(super) fn consent_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen
     Screen {
         lang: lang(ctx, flow),
         action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenName::Consent))),
-        submit: ("Agree".into(), "agree".into()),
+        submit: Button::new("Agree", "agree"),
         cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenName::Consent)))),
         ..Screen::page(ScreenKind::Consent, 200, "Do you agree?", format!("{client} asks for: {}", asked.join(", ")))
     }

@@ -32,7 +32,7 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
 /// Whether the button was pressed that stands beside the other one in the same form and breaks off.
 fn turns_back(ctx: &Ctx<'_>, screen: &Screen) -> bool {
     let pressed = |name: &str| ctx.request.form.raw(name).is_some();
-    screen.back.as_ref().is_some_and(|button| pressed(&button.name)) && !pressed(&screen.button)
+    screen.back.as_ref().is_some_and(|button| pressed(&button.name)) && !pressed(&screen.submit.name)
 }
 
 /// The form, by what its fields are for.
