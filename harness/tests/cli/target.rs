@@ -136,11 +136,8 @@ fn a_program_that_runs_on_meets_people_of_its_own_in_every_run() {
             .spawn()
             .unwrap(),
     );
-    for _ in 0..200 {
-        if std::net::TcpStream::connect(("127.0.0.1", app)).is_ok() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
+    while std::net::TcpStream::connect(("127.0.0.1", app)).is_err() {
+        std::thread::yield_now();
     }
     let file = format!(
         "name: running\nurl: http://localhost:{app}\nprovider: {{ listen: 127.0.0.1:{provider} }}\n\

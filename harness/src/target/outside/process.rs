@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use clock::{Clock as _, SystemClock};
 use tokio::process::{Child, Command};
 
 use super::super::open::TargetError;
@@ -58,7 +59,7 @@ impl Process {
                 }
                 match client.get(url).send().await {
                     Ok(answer) if answer.status().as_u16() < 500 => return None,
-                    _ => tokio::time::sleep(PAUSE).await,
+                    _ => SystemClock.sleep(PAUSE).await,
                 }
             }
         };
