@@ -7,11 +7,15 @@ use super::state::Registered;
 
 /// "Scope values used that are not understood by an implementation SHOULD be ignored" (Core 3.1.2.1).
 pub(crate) fn asked(ctx: &Ctx<'_>, client: &Registered, scope: Option<&str>) -> Result<Vec<String>, Cause> {
-    let known = known(ctx, client, scope);
+    let mut known = known(ctx, client, scope);
     let all = scope.unwrap_or_default().split_whitespace().count() == known.len();
     if !all && client.rules.scope_unknown.ask(ctx.marks, |rule| *rule == ScopeUnknown::Refuse) {
         return Err(Cause::ScopeUnknown);
     }
+    let always = &client.rules.scope_always_granted;
+    let more: Vec<String> =
+        always.ask(ctx.marks, |always| always.iter().filter(|scope| !known.contains(scope)).cloned().collect());
+    known.extend(more);
     Ok(known)
 }
 

@@ -635,6 +635,10 @@ rules! {
         "groups.form" groups_form: GroupsForm = GroupsForm::Array;
         /// Where the person's roles stand, beside `claims.of_scope`.
         "roles.in" roles_in: Vec<RolesIn> = Vec::new();
+        /// Roles that everybody has beside their own; `CLIENT:ROLE` is one at a client.
+        "roles.default" roles_default: Vec<String> = Vec::new();
+        /// Whose roles tokens of the client name.
+        "roles.reach" roles_reach: RolesReach = RolesReach::All;
         /// Access tokens that the userinfo endpoint does not take.
         "userinfo.refuses" userinfo_refuses: BTreeSet<UserinfoRefuses> = BTreeSet::new();
         /// How the userinfo endpoint answers (Core 5.3.2).

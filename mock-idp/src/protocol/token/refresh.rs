@@ -103,6 +103,8 @@ pub(super) fn scope(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let asked: Vec<String> = asked.split_whitespace().map(str::to_owned).collect();
     let configured = run.client.as_ref().map(|client| client.rules.scope_configured.get(run.ctx.marks));
     let known = |scope: &String| configured.is_some_and(|configured| configured.contains(scope));
+    let always = run.client.as_ref().map(|client| client.rules.scope_always_granted.get(run.ctx.marks));
+    let always = always.cloned().unwrap_or_default();
     let granted = &run.scopes;
     run.scopes = run.ctx.setup.rules.refresh_scope_param.ask(run.ctx.marks, |param| match param {
         ScopeParam::Ignore => Ok(granted.clone()),
@@ -114,7 +116,12 @@ pub(super) fn scope(run: &mut Run<'_, '_>) -> Result<(), Cause> {
         ScopeParam::KeepDefaults(kept) if asked.iter().all(known) => {
             Ok(granted.iter().filter(|scope| kept.contains(scope) || asked.contains(scope)).cloned().collect())
         }
-        ScopeParam::Narrow | ScopeParam::KeepDefaults(_) => Err(Cause::ScopeExceedsGrant),
+        ScopeParam::KeepGrantedAlways if !asked.is_empty() && asked.iter().all(known) => {
+            Ok(granted.iter().filter(|scope| always.contains(scope) || asked.contains(scope)).cloned().collect())
+        }
+        ScopeParam::Narrow | ScopeParam::KeepDefaults(_) | ScopeParam::KeepGrantedAlways => {
+            Err(Cause::ScopeExceedsGrant)
+        }
     })?;
     Ok(())
 }

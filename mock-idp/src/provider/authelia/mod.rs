@@ -13,6 +13,7 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     words: include_str!("words.toml"),
     documents: "",
     edits: EDITS,
+    derived: &[],
     settings_are_rules: false,
 };
 
