@@ -223,6 +223,12 @@ impl Ctx<'_> {
         }
         if let Some(value) = value.or_else(|| for_empty.filter(|value| **value != json!("omit")).cloned()) {
             match spec.at.as_slice() {
+                // Two rows that give a list each give one.
+                [] if claims.get(&spec.name).is_some_and(Value::is_array) && value.is_array() => {
+                    let both = [claims.get(&spec.name), Some(&value)].into_iter().flatten().filter_map(Value::as_array);
+                    let both: Vec<Value> = both.flatten().cloned().collect();
+                    claims.set(&spec.name, both);
+                }
                 [] => claims.set(&spec.name, value),
                 steps => set_path(claims, steps, value),
             }

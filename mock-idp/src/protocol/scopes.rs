@@ -19,6 +19,16 @@ pub(crate) fn asked(ctx: &Ctx<'_>, client: &Registered, scope: Option<&str>) -> 
     Ok(known)
 }
 
+/// Those that the client may have, whatever else is asked for, and what it gets without asking.
+pub(crate) fn known_and_always(ctx: &Ctx<'_>, client: &Registered, scope: Option<&str>) -> Vec<String> {
+    let mut scopes = known(ctx, client, scope);
+    let always = &client.rules.scope_always_granted;
+    let more: Vec<String> =
+        always.ask(ctx.marks, |always| always.iter().filter(|scope| !scopes.contains(scope)).cloned().collect());
+    scopes.extend(more);
+    scopes
+}
+
 /// Those that the client may have, in the order in which they were asked for.
 pub(crate) fn known(ctx: &Ctx<'_>, client: &Registered, scope: Option<&str>) -> Vec<String> {
     let configured = client.rules.scope_configured.get(ctx.marks);

@@ -76,6 +76,15 @@ impl Ctx<'_> {
             }
             return id;
         }
+        let id = self.begin_session(username);
+        self.cookies.push(Cookie { name: SESSION_COOKIE.into(), value: id.clone() });
+        self.begun = Some(id.clone());
+        id
+    }
+
+    /// A session that no browser has yet.
+    pub(crate) fn begin_session(&mut self, username: &str) -> SessionId {
+        let now = self.now;
         let id = self.core.randomness.token();
         let session = BrowserSession {
             username: username.to_owned(),
@@ -88,8 +97,6 @@ impl Ctx<'_> {
             sid: None,
         };
         self.state.sessions.insert(id.clone(), session);
-        self.cookies.push(Cookie { name: SESSION_COOKIE.into(), value: id.clone() });
-        self.begun = Some(id.clone());
         id
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::scopes;
 use crate::jose::decode;
 use crate::protocol::Facts;
 use crate::protocol::draft::{IntrospectedKind, Introspection, Reply, TokenResponse};
@@ -10,22 +11,27 @@ use crate::vocab::{Members, Operation, Place};
 /// What each kind of answer says of caches.
 pub(super) fn cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
     let html = reply.headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("text/html"));
-    let (bearer, error) = (facts.operation == Operation::Userinfo, reply.status >= 400);
-    let says = match (facts.operation, reply.place) {
-        (Operation::Discovery | Operation::OauthMetadata, _) if !error => {
+    let says = match (facts.operation, reply.status, reply.place) {
+        // The door itself says nothing.
+        _ if facts.request.method == "OPTIONS" || matches!(reply.status, 404..=406 | 500) => None,
+        (Operation::Discovery | Operation::OauthMetadata, 200, _) => {
             Some("no-cache, must-revalidate, no-transform, no-store")
         }
-        (Operation::Jwks, _) if !error => Some("no-cache"),
-        (_, Some(Place::Login | Place::Consent)) if html && !error => Some("no-store, must-revalidate, max-age=0"),
-        (_, Some(Place::Callback)) => Some("no-store, must-revalidate, max-age=0"),
-        _ if html && error => None,
-        (Operation::Userinfo, _) if error => Some("no-store"),
-        (Operation::Userinfo, _) => Some("no-store, no-cache"),
-        (Operation::Token, _) => Some("no-store"),
-        (Operation::EndSession | Operation::EndSessionConfirm, _) if html => Some("no-cache"),
+        (Operation::Jwks, 200, _) => Some("no-cache"),
+        (Operation::Token, ..) => Some("no-store"),
+        (Operation::Userinfo, 200, _) => Some("no-store, no-cache"),
+        (Operation::Userinfo, ..) => Some("no-store"),
+        (Operation::Introspect, 200, _) => Some("no-cache"),
+        (Operation::DeviceStart, 200, _) => Some("no-store, must-revalidate, max-age=0"),
+        (Operation::EndSession | Operation::EndSessionConfirm, ..) if html || reply.status < 400 => Some("no-cache"),
+        (Operation::Authorize, 200..=399, _)
+        | (_, 200..=399, Some(Place::Login | Place::Consent | Place::Callback)) => {
+            Some("no-store, must-revalidate, max-age=0")
+        }
+        (Operation::DevicePage, 200, _) => Some("no-store, must-revalidate, max-age=0"),
         _ => None,
     };
-    let pragma = matches!(facts.operation, Operation::Token) || bearer && !error;
+    let pragma = matches!(facts.operation, Operation::Token | Operation::Userinfo) && says.is_some();
     reply.headers.retain(|(name, _)| name != "cache-control" && (pragma || name != "pragma"));
     if let Some(says) = says {
         reply.headers.push(("cache-control".into(), says.into()));
@@ -116,15 +122,21 @@ pub(super) fn userinfo_json(reply: &mut Reply, facts: &Facts<'_>) {
     challenged(reply, facts);
 }
 
-/// The members that are no claims of the token.
+/// The members that are no claims of the token. Of a token that is no access token is told what an access token would
+/// hold.
 pub(super) fn introspection(told: &mut Introspection, facts: &Facts<'_>) {
-    if told.kind.is_none() {
-        return;
-    }
+    let Some(kind) = told.kind else { return };
     if let Some(known) = facts.about.person.as_ref() {
         told.members.set("username", known.person.username.as_str());
     }
-    if told.kind == Some(IntrospectedKind::Access) {
+    told.members.remove("scope");
+    if let Some(grant) = &facts.about.grant {
+        let hidden = scopes::hidden(&|name| facts.setting(name).clone());
+        let shown = |scope: &&String| !hidden.as_array().is_some_and(|names| names.contains(&json!(scope)));
+        let scopes: Vec<&str> = grant.scopes.iter().filter(shown).map(String::as_str).collect();
+        told.members.set("scope", scopes.join(" "));
+    }
+    if kind == IntrospectedKind::Access {
         told.members.set("token_type", "Bearer");
     }
     told.members.set("active", json!(true));

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::scopes;
 use crate::protocol::Facts;
-use crate::protocol::draft::{Document, KeySet};
-use crate::vocab::Members;
+use crate::protocol::draft::{Document, KeySet, Reply};
+use crate::vocab::{Members, Operation};
 
 /// `scopes_supported` lists the client scopes of the realm, assigned to somebody or not.
 pub(super) fn scopes(document: &mut Document, facts: &Facts<'_>) {
@@ -41,5 +41,32 @@ pub(super) fn key_members(set: &mut KeySet, facts: &Facts<'_>) {
             numbers.iter().for_each(|(name, value)| members.push(name, value.clone()));
         }
         listed.jwk.members = members;
+    }
+}
+
+/// Who does not take JSON gets nothing.
+pub(super) fn not_acceptable(reply: &mut Reply, facts: &Facts<'_>) {
+    if facts.operation != Operation::Discovery || reply.status != 200 {
+        return;
+    }
+    let accept = facts.request.header("accept").unwrap_or("*/*");
+    let takes = |kind: &str| {
+        ["*/*", "application/*", "application/json"].contains(&kind.split(';').next().unwrap_or_default().trim())
+    };
+    if accept.split(',').any(takes) {
+        return;
+    }
+    reply.status = 406;
+    let page = accept.contains("text/html");
+    let (kind, body) = match page {
+        true => (
+            "text/html;charset=utf-8",
+            "<!doctype html><html><head><title></title></head><body><p>HTTP 406 Not Acceptable</p></body></html>",
+        ),
+        false => ("application/json", "{\"error\":\"HTTP 406 Not Acceptable\"}"),
+    };
+    reply.body = body.as_bytes().to_vec();
+    for (_, value) in reply.headers.iter_mut().filter(|(name, _)| name == "content-type") {
+        kind.clone_into(value);
     }
 }

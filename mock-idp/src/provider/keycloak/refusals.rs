@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::protocol::draft::{Refusal, Screen, ScreenKind};
+use crate::protocol::draft::{Field, Refusal, Screen, ScreenKind};
 use crate::protocol::{Cause, Facts};
 
 /// What the realm calls itself, without tags.
@@ -14,8 +14,7 @@ fn realm(facts: &Facts<'_>) -> String {
 
 pub(super) fn title(refusal: &mut Refusal, facts: &Facts<'_>) {
     refusal.title = match refusal.cause {
-        Cause::RouteUnknown | Cause::MethodNotAllowed => String::new(),
-        Cause::TenantUnknown => "Sign in to Keycloak".to_owned(),
+        Cause::RouteUnknown | Cause::MethodNotAllowed | Cause::OriginNotAllowed | Cause::TenantUnknown => String::new(),
         _ => format!("Sign in to {}", realm(facts)),
     };
 }
@@ -27,8 +26,31 @@ pub(super) fn screen_title(screen: &mut Screen, facts: &Facts<'_>) {
     };
 }
 
-/// The switched-off flow is named.
+/// The names by which the form of the logout page sends its answer.
+pub(super) fn confirm_form(screen: &mut Screen, _: &Facts<'_>) {
+    if screen.kind == ScreenKind::ConfirmLogout {
+        let hidden = |name: &str| Field {
+            name: name.to_owned(),
+            id: name.to_owned(),
+            kind: "hidden",
+            label: String::new(),
+            value: String::new(),
+        };
+        screen.fields = vec![hidden("session_code"), hidden("confirmLogout")];
+    }
+}
+
+/// The switched-off flow is named, and a method that is not the one that is demanded is said to be just that.
 pub(super) fn by_parameter(refusal: &mut Refusal, facts: &Facts<'_>) {
+    let demanded = facts.setting("pkce.code.challenge.method").as_str().is_some_and(|method| !method.is_empty());
+    if refusal.cause == Cause::ChallengeMethodUnknown && demanded {
+        "Invalid parameter: code challenge method is not matching the configured one"
+            .clone_into(&mut refusal.description);
+    }
+    // What is no character of a scope is not repeated.
+    if refusal.cause == Cause::ScopeUnknown {
+        refusal.description.retain(|character| !character.is_control());
+    }
     if refusal.cause == Cause::FlowDisabled {
         let asked = facts.request.params().get("response_type").unwrap_or_default();
         let front = asked.split(' ').any(|word| word == "token" || word == "id_token");

@@ -102,6 +102,9 @@ pub(super) fn id_members(token: &mut Token, facts: &Facts<'_>) {
         token.header.set("kid", uuid_of("the key for HMACs"));
     }
     let jti = facts.about.minting.as_ref().map_or("", |minting| &minting.jti);
+    if facts.about.minting.as_ref().is_some_and(|minting| minting.kind == GrantKind::Exchange) {
+        token.omit("at_hash");
+    }
     token.put("jti", uuid_of(&format!("ID token beside {jti}")));
     token.put("typ", "ID");
     token.put("azp", client_id(facts));
@@ -119,7 +122,8 @@ pub(super) fn access_members(token: &mut Token, facts: &Facts<'_>) {
     token.header.set("typ", "JWT");
     token.omit("client_id");
     token.claims.remove("aud");
-    token.put("typ", "Bearer");
+    let lower = *facts.setting("token.response.type.bearer.lower-case") == true;
+    token.put("typ", if lower { "bearer" } else { "Bearer" });
     token.put("azp", client_id(facts));
     if let Some(grant) = &facts.about.grant {
         if let Some(sid) = &grant.sid {
@@ -297,8 +301,11 @@ pub(super) fn refresh_members(token: &mut Token, facts: &Facts<'_>) {
     if offline(facts) {
         token.omit("exp");
     }
-    ordered(&mut token.claims);
     let access = facts.about.minting.as_ref().and_then(|minting| decode(minting.access_token.as_deref()?));
+    if access.as_ref().is_some_and(|(_, claims)| claims.get("sub").is_none()) {
+        token.omit("sub");
+    }
+    ordered(&mut token.claims);
     if let Some(audience) = access.and_then(|(_, claims)| claims.get("aud").cloned()) {
         token.put("aud_x", audience);
     }
