@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::difference::ProviderTable;
 use super::document::DocumentPart;
+use super::screen::ScreenPart;
 use super::version::{Range, Version};
 use super::words::Words;
 use crate::protocol::{Effect, Route, Trigger};
@@ -195,6 +196,13 @@ struct DocumentsFile {
     document: Vec<DocumentPart>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScreensFile {
+    #[serde(default)]
+    screen: Vec<ScreenPart>,
+}
+
 /// A data file that cannot be read. Only a mistake of ours: the files are part of the program.
 #[derive(Debug, Error)]
 #[error("{provider}/{file} is not as it should be: {source}")]
@@ -213,6 +221,7 @@ pub(crate) struct Catalogue {
     pub(crate) settings: Vec<Setting>,
     pub(crate) words: Vec<Words>,
     pub(crate) documents: Vec<DocumentPart>,
+    pub(crate) screens: Vec<ScreenPart>,
 }
 
 impl Catalogue {
@@ -222,11 +231,13 @@ impl Catalogue {
         let settings: SettingsFile = toml::from_str(table.settings).map_err(wrong("settings.toml"))?;
         let words: WordsFile = toml::from_str(table.words).map_err(wrong("words.toml"))?;
         let documents: DocumentsFile = toml::from_str(table.documents).map_err(wrong("documents.toml"))?;
+        let screens: ScreensFile = toml::from_str(table.screens).map_err(wrong("screens.toml"))?;
         Ok(Self {
             versions: quirks.versions,
             quirks: quirks.quirk,
             settings: settings.setting,
             words: words.words,
+            screens: screens.screen,
             documents: documents.document.into_iter().map(|part| part.with_lists(&documents.lists)).collect(),
         })
     }

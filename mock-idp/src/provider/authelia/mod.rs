@@ -12,6 +12,8 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     settings: include_str!("settings.toml"),
     words: include_str!("words.toml"),
     documents: "",
+    screens: "",
+    faces: &[],
     edits: EDITS,
     derived: &[],
     settings_are_rules: false,

@@ -68,16 +68,3 @@ pub(super) fn no_charset(reply: &mut Reply, _: &Facts<'_>) {
         "text/html".clone_into(value);
     }
 }
-
-/// Title and button of the page that posts the response.
-pub(super) fn form_page(reply: &mut Reply, _: &Facts<'_>) {
-    if reply.place == Some(Place::Callback) && reply.status == 200 {
-        let page = String::from_utf8_lossy(&reply.body);
-        let page =
-            page.replace("<title>Back to the application</title>", "<title>OIDC Form_Post Response</title>").replace(
-                "<button type=\"submit\">Continue</button>",
-                "<input name=\"continue\" type=\"submit\" value=\"CONTINUE\">",
-            );
-        reply.body = page.into_bytes();
-    }
-}

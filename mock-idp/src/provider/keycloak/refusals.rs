@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::protocol::draft::{Field, Refusal, Screen, ScreenKind};
+use crate::protocol::draft::Refusal;
 use crate::protocol::{Cause, Facts};
 
 /// What the realm calls itself, without tags.
@@ -17,27 +17,6 @@ pub(super) fn title(refusal: &mut Refusal, facts: &Facts<'_>) {
         Cause::RouteUnknown | Cause::MethodNotAllowed | Cause::OriginNotAllowed | Cause::TenantUnknown => String::new(),
         _ => format!("Sign in to {}", realm(facts)),
     };
-}
-
-pub(super) fn screen_title(screen: &mut Screen, facts: &Facts<'_>) {
-    screen.title = match screen.kind {
-        ScreenKind::ConfirmLogout | ScreenKind::FrontChannel => "Logging out".to_owned(),
-        _ => format!("Sign in to {}", realm(facts)),
-    };
-}
-
-/// The names by which the form of the logout page sends its answer.
-pub(super) fn confirm_form(screen: &mut Screen, _: &Facts<'_>) {
-    if screen.kind == ScreenKind::ConfirmLogout {
-        let hidden = |name: &str| Field {
-            name: name.to_owned(),
-            id: name.to_owned(),
-            kind: "hidden",
-            label: String::new(),
-            value: String::new(),
-        };
-        screen.fields = vec![hidden("session_code"), hidden("confirmLogout")];
-    }
 }
 
 /// The switched-off flow is named, and a method that is not the one that is demanded is said to be just that.
