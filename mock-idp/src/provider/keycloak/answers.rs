@@ -97,11 +97,7 @@ fn challenged(reply: &mut Reply, facts: &Facts<'_>) -> bool {
     let mut found = false;
     for (_, value) in reply.headers.iter_mut().filter(|(name, _)| failed && name == "www-authenticate") {
         let rest = value.strip_prefix("Bearer").unwrap_or_default().trim_start();
-        let rest = if rest.is_empty() {
-            String::new()
-        } else {
-            format!(", {}", rest.replace("\", ", "\", ").replace("\",e", "\", e"))
-        };
+        let rest = if rest.is_empty() { String::new() } else { format!(", {}", rest.replace("\",e", "\", e")) };
         *value = format!("Bearer realm=\"{realm}\"{rest}");
         found = true;
     }
