@@ -128,38 +128,26 @@ fn act<'a>(
                 let told = operations.iter().map(|of| format!("{} {}", operation_word(*of), journal.count(*of)));
                 Some(told.collect::<Vec<_>>().join(", "))
             }
-            Step::Change(change) => {
-                let deletes = change.provider.clone().filter(|provider| provider.delete);
-                match deletes {
-                    Some(provider) => Some(scene.reconfigure(&provider)),
-                    None => {
-                        scene.change(change).await;
-                        None
-                    }
-                }
-            }
-            Step::Advance(seconds) => {
-                advance(scene, *seconds);
-                None
-            }
-            Step::Give(username, words) => {
-                give(&scene.rp, username, words);
-                None
-            }
-            Step::DeleteAccount(username) => {
-                scene.rp.delete_account(username).expect("an account");
-                None
-            }
-            Step::SetActive(username, active) => {
-                scene.rp.set_active(username, *active).expect("an account");
-                None
-            }
-            Step::Restart => {
-                scene.restart().await;
-                None
-            }
+            _ => arrange(scene, step).await,
         }
     })
+}
+
+/// What is done behind the scene; only a deletion comes to something.
+async fn arrange(scene: &mut Scene, step: &Step) -> Option<String> {
+    match step {
+        Step::Change(change) => match change.provider.as_ref().filter(|provider| provider.delete) {
+            Some(provider) => return Some(scene.reconfigure(provider)),
+            None => scene.change(change).await,
+        },
+        Step::Advance(seconds) => advance(scene, *seconds),
+        Step::Give(username, words) => give(&scene.rp, username, words),
+        Step::DeleteAccount(username) => scene.rp.delete_account(username).expect("an account"),
+        Step::SetActive(username, active) => scene.rp.set_active(username, *active).expect("an account"),
+        Step::Restart => scene.restart().await,
+        _ => {}
+    }
+    None
 }
 
 fn operation_word(operation: Operation) -> String {
