@@ -179,3 +179,38 @@ impl<T> Future for AbortOnDrop<T> {
 fn millis_since(began: clock::Timestamp) -> u64 {
     u64::try_from(SystemClock.now().since(began).as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Severity;
+
+    fn ended(verdict: Verdict, reason: Option<&str>) -> CaseResult {
+        CaseResult {
+            case: "a/b".into(),
+            file: "a/b.yaml".into(),
+            title: String::new(),
+            refs: Vec::new(),
+            severity: Severity::Must,
+            tags: Vec::new(),
+            idp: "plain".into(),
+            rp: "strict".into(),
+            verdict,
+            reason: reason.map(str::to_owned),
+            runs: Vec::new(),
+            took: 0,
+            again: String::new(),
+            flaky: None,
+            scenario: None,
+        }
+    }
+
+    #[test]
+    fn only_what_ends_otherwise_the_next_time_is_flaky() {
+        let failed = || ended(Verdict::Failed, Some("login: accepted"));
+        let passed = || ended(Verdict::Passed, None);
+        assert_eq!(told_of(Some(failed()), passed()).flaky.as_deref(), Some("flaky: failed before: login: accepted"));
+        assert_eq!(told_of(Some(failed()), failed()).flaky, None);
+        assert_eq!(told_of(None, passed()).flaky, None);
+    }
+}

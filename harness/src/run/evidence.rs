@@ -8,7 +8,7 @@ use url::Url;
 use super::checks::{Judged, Minted, REFS, WORD, tokens_in_browser};
 use super::observe::operation;
 use super::stage::Stage;
-use crate::agent::Visit;
+use crate::agent::{UserAgent, Visit};
 use crate::event::{CheckRecord, Exchange, Path};
 use crate::run::checks::Decider;
 
@@ -17,7 +17,7 @@ use crate::run::checks::Decider;
 pub(super) fn exchanges(stage: &Stage) -> Vec<Exchange> {
     let rp = stage.callback.url.origin();
     let at_the_rp = |visit: &Visit| Url::parse(&visit.url).is_ok_and(|url| url.origin() == rp);
-    let visits = || stage.browsers().flat_map(|agent| agent.visits());
+    let visits = || stage.browsers().flat_map(UserAgent::visits);
     // What a browser asked a provider stands in the provider's own journal; here it tells when, among what else it asked.
     let mut asked_idp: Vec<&Visit> = visits().filter(|visit| !at_the_rp(visit)).collect();
     let mut all: Vec<(Exchange, i64, usize)> = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn exchanges(stage: &Stage) -> Vec<Exchange> {
 pub(super) fn kept_tokens(stage: &Stage) -> Judged {
     let rp = stage.callback.url.origin();
     let at_the_rp = |visit: &&Visit| Url::parse(&visit.url).is_ok_and(|url| url.origin() == rp);
-    let answers: Vec<&Visit> = stage.browsers().flat_map(|agent| agent.visits()).filter(at_the_rp).collect();
+    let answers: Vec<&Visit> = stage.browsers().flat_map(UserAgent::visits).filter(at_the_rp).collect();
     let minted: Vec<Minted> = stage.players.iter().flat_map(|player| minted(player.idp.journal())).collect();
     tokens_in_browser(&minted, &answers)
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::stage::{Landing, Stage};
 use super::steps::StepError;
-use crate::agent::{Page, Visit};
+use crate::agent::{Page, UserAgent, Visit};
 use crate::language::{Endpoint, StandsAt};
 use crate::target::{Account, AccountOfRp};
 
@@ -104,7 +104,7 @@ pub(super) async fn observe(stage: &mut Stage) -> Result<Observed, StepError> {
 fn cookies(stage: &Stage) -> Vec<String> {
     let rp = stage.callback.url.origin();
     let at_the_rp = |visit: &&Visit| Url::parse(&visit.url).is_ok_and(|url| url.origin() == rp);
-    let visits = stage.browsers().flat_map(|agent| agent.visits()).filter(at_the_rp);
+    let visits = stage.browsers().flat_map(UserAgent::visits).filter(at_the_rp);
     let headers = visits.flat_map(|visit| &visit.response_headers).filter(|(name, _)| name == "set-cookie");
     let sets = |value: &&String| !value.split(';').next().unwrap_or_default().trim_end().ends_with('=');
     headers.map(|(_, value)| value).filter(sets).cloned().collect()

@@ -146,10 +146,12 @@ impl BrowserAgent {
             }
             let quiet = SystemClock.now().since(since);
             match shown {
-                Some(shown) if busy == 0 && (!shown.leads_on || quiet > PATIENCE) => {
-                    if self.stands_at(&shown).await || quiet > QUIET {
-                        return self.look(Some(shown)).await;
-                    }
+                Some(shown)
+                    if busy == 0
+                        && (!shown.leads_on || quiet > PATIENCE)
+                        && (quiet > QUIET || self.stands_at(&shown).await) =>
+                {
+                    return self.look(Some(shown)).await;
                 }
                 // Nothing was asked for: the page did something by itself, or the browser cannot go there.
                 None if busy == 0 && quiet > PATIENCE => {

@@ -68,7 +68,7 @@ pub(super) enum Doing {
     /// The browser is to stay where it is.
     Stay,
     /// It is sent on, so many times.
-    Send { copies: usize, request: HeldRequest, at: Timestamp },
+    Send { copies: usize, request: Box<HeldRequest>, at: Timestamp },
 }
 
 /// What is done to the next request to an address.
@@ -155,7 +155,7 @@ impl Wire {
         if !incoming.is_navigation() {
             let from = self.standing.clone().unwrap_or_else(|| incoming.url.clone());
             let request = HeldRequest { by_hand: false, ..self.request(incoming, Some(from)) };
-            return Doing::Send { copies: 1, request, at };
+            return Doing::Send { copies: 1, request: Box::new(request), at };
         }
         self.navigations += 1;
         let expected = self.expected.take().filter(|next| next.method == incoming.method);
@@ -180,7 +180,7 @@ impl Wire {
         self.way.push(incoming.url.clone());
         let copies = if special { self.special.copies.max(1) } else { 1 };
         self.sent.extend(std::iter::repeat_n(request.clone(), copies));
-        Doing::Send { copies, request, at }
+        Doing::Send { copies, request: Box::new(request), at }
     }
 
     /// That it goes on and on.
