@@ -33,7 +33,11 @@ class AuthentikForms(Authentik):
             if asks:
                 data.update({k: v for k, v in (("username", user["username"]), ("uid_field", user["username"]), ("password", user.get("password", ""))) if k in form["inputs"]})
             before = r.url
-            r = ua.follow(ua.send("POST", up.urljoin(r.url, form["action"]), "form", data=data), stop)
+            r = ua.send("POST", up.urljoin(r.url, form["action"]), "form", data=data)
+            to = up.urljoin(r.url, r.headers.get("Location", ""))
+            if r.status_code == 302 and up.urlsplit(to).path == "/application/o/authorize/":
+                r = ua.send("GET", to, "flow redirect")
+            r = ua.follow(r, stop)
             if not isinstance(r, str) and r.status_code >= 400 and r.url.split("?")[0] == before.split("?")[0]:
                 return r
         return r

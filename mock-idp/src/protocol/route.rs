@@ -137,7 +137,7 @@ fn methods(operation: Operation) -> &'static [Verb] {
     const BOTH: &[Verb] = &[Verb::Get, Verb::Post];
     match operation {
         Operation::Discovery | Operation::OauthMetadata | Operation::Jwks => GET,
-        Operation::FlowShow | Operation::FlowResume => GET,
+        Operation::FlowShow | Operation::FlowResume | Operation::EndSessionPage => GET,
         Operation::Authorize
         | Operation::Userinfo
         | Operation::EndSession

@@ -12,12 +12,30 @@ fn content_type(reply: &Reply) -> Option<&str> {
     reply.headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value.as_str())
 }
 
-pub(super) fn html_headers(reply: &mut Reply, _: &Facts<'_>) {
+pub(super) fn html_headers(reply: &mut Reply, facts: &Facts<'_>) {
+    // Its own addresses are named without the host.
+    let base = facts.base();
+    for (_, to) in reply.headers.iter_mut().filter(|(name, _)| name == "location") {
+        if let Some(path) = to.strip_prefix(base).filter(|path| path.starts_with('/')) {
+            *to = path.to_owned();
+        }
+    }
     if content_type(reply).is_none() {
         reply.headers.push(("content-type".to_owned(), HTML.to_owned()));
     }
     if content_type(reply).is_some_and(|kind| kind.starts_with("text/html")) {
         reply.headers.retain(|(name, _)| !["cache-control", "pragma"].contains(&name.as_str()));
+    }
+}
+
+/// Preflights are answered by the view itself, with an empty object.
+pub(super) fn preflight(reply: &mut Reply, facts: &Facts<'_>) {
+    if facts.request.method == Method::OPTIONS && matches!(facts.operation, Operation::Token | Operation::Userinfo) {
+        reply.body = b"{}".to_vec();
+        for (name, value) in [("content-type", "application/json"), ("cache-control", "no-store")] {
+            reply.headers.retain(|(known, _)| known != name);
+            reply.headers.push((name.to_owned(), value.to_owned()));
+        }
     }
 }
 

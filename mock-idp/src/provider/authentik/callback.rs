@@ -13,6 +13,17 @@ pub(super) fn order(callback: &mut Callback, _: &Facts<'_>) {
     callback.params.sort_by_key(|(name, _)| ORDER.iter().position(|known| known == name).unwrap_or(ORDER.len()));
 }
 
+/// Whatever tokens there are, what would go with an access token is said.
+pub(super) fn token_members(callback: &mut Callback, facts: &Facts<'_>) {
+    let tokens = ["id_token", "access_token"].iter().any(|name| callback.get(name).is_some());
+    if tokens && callback.get("expires_in").is_none() {
+        let seconds = facts.setting("access_token_validity").as_u64().unwrap_or_default();
+        callback.set("token_type", "Bearer");
+        callback.set("expires_in", seconds.to_string());
+        order(callback, facts);
+    }
+}
+
 pub(super) fn empty_state(callback: &mut Callback, _: &Facts<'_>) {
     if !callback.is_error && callback.get("state").is_none() {
         callback.set("state", "");

@@ -12,11 +12,14 @@ pub(super) fn regex_entries(setting: Settings<'_>) -> Value {
     Value::Object(urls.map(|url| (url.to_owned(), json!("regex_full"))).collect::<Map<_, _>>())
 }
 
-/// `access.who`: members of one of the bound groups.
+/// `access.who`: members of one of the bound groups; without any: everybody.
 pub(super) fn bound_groups(setting: Settings<'_>) -> Value {
     let bindings = setting("policy_bindings");
     let groups = bindings.as_array().into_iter().flatten().filter_map(|binding| binding.get("group").cloned());
-    json!({ "groups": groups.collect::<Vec<_>>() })
+    match groups.collect::<Vec<_>>() {
+        none if none.is_empty() => json!("everyone"),
+        groups => json!({ "groups": groups }),
+    }
 }
 
 /// `refresh.rotation`.

@@ -50,6 +50,9 @@ pub(super) fn no_at_hash(token: &mut Token, facts: &Facts<'_>) {
 pub(super) fn jti(token: &mut Token, facts: &Facts<'_>) {
     let jti = facts.about.minting.as_ref().map(|minting| minting.jti.as_str());
     if let Some(jti) = jti.filter(|_| matches!(token.usage, TokenUse::Id | TokenUse::Access)) {
+        if token.usage == TokenUse::Access {
+            token.claims.remove("jti");
+        }
         token.put("jti", jti);
         ordered(&mut token.claims);
     }
@@ -65,6 +68,9 @@ pub(super) fn access_members(token: &mut Token, facts: &Facts<'_>) {
     let seed = facts.about.minting.as_ref().map_or("", |minting| minting.jti.as_str());
     token.omit("client_id");
     token.omit("at_hash");
+    if let Some(acr) = facts.about.grant.as_ref().and_then(|grant| grant.acr.as_deref()) {
+        token.put("acr", acr);
+    }
     token.put("azp", client);
     token.put("uid", seed.chars().rev().collect::<String>());
     token.put("scope", scopes);
@@ -75,6 +81,31 @@ pub(super) fn no_kid(token: &mut Token, _: &Facts<'_>) {
     if token.alg.key_kind().is_none() {
         token.header.remove("kid");
     }
+}
+
+pub(super) fn jwe_header(token: &mut Token, _: &Facts<'_>) {
+    if let Some(envelope) = &mut token.wrap {
+        envelope.header.remove("cty");
+        envelope.header.set("typ", "JWE");
+    }
+}
+
+pub(super) fn own_key(set: &mut KeySet, facts: &Facts<'_>) {
+    let kind = match facts.setting("signing_key").as_str() {
+        Some("EC") => "EC",
+        Some("Ed25519") => "OKP",
+        _ => "RSA",
+    };
+    let wraps = match facts.setting("encryption_key").as_str() {
+        Some("EC") => "EC",
+        Some("RSA") => "RSA",
+        _ => "",
+    };
+    set.keys.retain(|listed| {
+        let jwk = &listed.jwk.members;
+        let wanted = if jwk.text("use") == Some("enc") { wraps } else { kind };
+        jwk.text("kty") == Some(wanted)
+    });
 }
 
 /// Keys come with their certificate.
