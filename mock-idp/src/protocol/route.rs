@@ -59,6 +59,11 @@ pub struct Route {
 pub struct Captured(Vec<(String, String)>);
 
 impl Captured {
+    /// How many places varied.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// What stood at `{name}`.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -142,7 +147,8 @@ fn methods(operation: Operation) -> &'static [Verb] {
         | Operation::Userinfo
         | Operation::EndSession
         | Operation::DevicePage
-        | Operation::PageApi => BOTH,
+        | Operation::PageApi
+        | Operation::OwnLogout => BOTH,
         Operation::Token
         | Operation::Introspect
         | Operation::Revoke
@@ -151,7 +157,6 @@ fn methods(operation: Operation) -> &'static [Verb] {
         | Operation::FlowSubmit
         | Operation::FlowCancel
         | Operation::EndSessionConfirm
-        | Operation::OwnLogout
         | Operation::LogoutDelivery => POST,
     }
 }
@@ -178,7 +183,11 @@ pub fn plain_routes() -> Vec<Route> {
         (Operation::FlowCancel, "/stage/flow/{flow}/cancel"),
         (Operation::OwnLogout, "/stage/exit"),
     ]
-    .map(|(operation, path)| Route::plain(operation, path))
+    .map(|(operation, path)| Route {
+        // Plain signs nobody out who only followed a link.
+        methods: (operation == Operation::OwnLogout).then(|| BTreeSet::from([Verb::Post])),
+        ..Route::plain(operation, path)
+    })
     .to_vec()
 }
 

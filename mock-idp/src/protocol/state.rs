@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::authorize::{AuthorizationRequest, RequestedClaims};
-use super::draft::ScreenName;
 use super::cause::Cause;
 use super::client_session::{ClientSession, ClientSessionId};
 use super::consent::Consent;
+use super::draft::ScreenName;
 use super::outbox::{Delivery, DeliveryId};
 use super::request::Params;
 use super::rules::{

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::super::context::Ctx;
 use super::super::core::published_for;
 use super::super::draft::ScreenName;
-use super::super::route::Captured;
+use super::super::route::{Captured, Route};
 use super::super::session::browser_of;
 use super::super::state::Flow;
 use crate::vocab::Operation;
@@ -67,6 +67,11 @@ fn as_sent(flow: &Flow) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(flow.request.params.pairs());
     query.finish()
+}
+
+/// Whether the address at which flows are taken up says which is meant.
+pub(crate) fn resume_names_flow(ctx: &Ctx<'_>) -> bool {
+    published_for(ctx.setup, Operation::FlowResume, None).is_some_and(Route::names_flow)
 }
 
 /// The URL at which the flow is taken up after its last page; `None`: it answers by itself.

@@ -41,6 +41,13 @@ pub(super) fn preflight(reply: &mut Reply, facts: &Facts<'_>) {
 
 /// The views of errors take GET alone.
 pub(super) fn post_405(refusal: &mut Refusal, facts: &Facts<'_>) {
+    let guarded = matches!(facts.operation, Operation::Discovery | Operation::Jwks | Operation::EndSession);
+    if facts.request.method == Method::POST && guarded && refusal.cause == Cause::MethodNotAllowed {
+        refusal.status = 403;
+        refusal.channel = Channel::Page;
+        "403 Forbidden".clone_into(&mut refusal.title);
+        return;
+    }
     let page = matches!(refusal.channel, Channel::Page | Channel::Text) || refusal.status >= 500;
     if facts.request.method == Method::POST && page && refusal.cause != Cause::CsrfFailed {
         refusal.status = 405;
@@ -61,9 +68,7 @@ pub(super) fn sentence(refusal: &mut Refusal, facts: &Facts<'_>) {
         (_, "invalid_grant") => {
             "The provided authorization grant or refresh token is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client"
         }
-        (_, "unsupported_grant_type") => {
-            "The authorization grant type is not supported by the authorization server"
-        }
+        (_, "unsupported_grant_type") => "The authorization grant type is not supported by the authorization server",
         (_, "authorization_pending") => {
             "The authorization request is still pending as the end user hasn't yet completed the user-interaction steps"
         }
@@ -104,10 +109,9 @@ pub(super) fn userinfo_refused(reply: &mut Reply, facts: &Facts<'_>) {
         return;
     }
     let (code, sentence) = match reply.status {
-        401 => (
-            "invalid_token",
-            "The access token provided is expired, revoked, malformed, or invalid for other reasons",
-        ),
+        401 => {
+            ("invalid_token", "The access token provided is expired, revoked, malformed, or invalid for other reasons")
+        }
         _ => ("insufficient_scope", "The request requires higher privileges than provided by the access token"),
     };
     reply.body.clear();

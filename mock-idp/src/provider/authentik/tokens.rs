@@ -4,12 +4,11 @@ use serde_json::{Value, json};
 
 use crate::jose::decode;
 use crate::protocol::draft::{Introspection, KeySet, Token, TokenResponse, TokenUse, UserInfo};
-use crate::protocol::{Facts, GrantKind};
+use crate::protocol::{Facts, GrantKind, Marks};
 use crate::vocab::Members;
 
-const ORDER: &[&str] = &[
-    "iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "amr", "c_hash", "nonce", "at_hash", "sid", "jti",
-];
+const ORDER: &[&str] =
+    &["iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "amr", "c_hash", "nonce", "at_hash", "sid", "jti"];
 const LAST: &[&str] = &["azp", "uid", "scope"];
 
 fn ordered(claims: &mut Members) {
@@ -33,6 +32,12 @@ pub(super) fn id_members(token: &mut Token, facts: &Facts<'_>) {
         return;
     }
     token.header.set("typ", "JWT");
+    if token.claims.get("amr") == Some(&json!([])) {
+        token.omit("amr");
+    }
+    if token.claims.get("acr").is_none() {
+        token.put("acr", facts.client_rules().acr_constant.get(&Marks::default()).as_str());
+    }
     let lives = facts.about.minting.as_ref().is_none_or(|minting| minting.session_lives);
     if !lives || kind(facts) == Some(GrantKind::ClientCredentials) {
         token.omit("sid");
