@@ -215,6 +215,9 @@ pub enum Step {
     Restart,
     /// How often the first provider was asked so far, by operation.
     Asked(Vec<Operation>),
+    /// What the last request at an operation of the first provider carried, of these parameters; `scope=` tells the value.
+    /// A client that authenticates by a header carries `authorization`.
+    Sent(Operation, Vec<String>),
     /// Whether the last browser is signed in. Comes to `in as NAME` or `out`.
     Who,
     /// The relying party's test of the connection. Comes to a line for each check that did not pass.

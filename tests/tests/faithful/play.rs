@@ -9,10 +9,12 @@ use mock_idp::vocab::Operation;
 use rehearsal::agent::{Arrival, HeldRequest, UserAgent as _};
 use serde_json::Value;
 use tokio::task::JoinHandle;
+use url::{Url, form_urlencoded};
 
 use crate::case::{Expected, Step, Try};
 use crate::crowd;
-use crate::scene::{Scene, advance, give, in_full};
+use crate::scene::{Scene, in_full};
+use crate::setting::{advance, give};
 
 /// What was otherwise; nothing when it was alike.
 pub async fn play(release: &str, tried: Try) -> Vec<String> {
@@ -123,6 +125,7 @@ fn act<'a>(
             Step::Link(_) | Step::Unlink(..) | Step::Preview(_) => Some(at_account(scene, step).await),
             Step::Who => Some(scene.who().await.map_or_else(|| "out".to_owned(), |name| format!("in as {name}"))),
             Step::TestConnection => Some(test_connection(scene).await),
+            Step::Sent(operation, names) => Some(sent(scene, *operation, names)),
             Step::Asked(operations) => {
                 let journal = scene.idp.journal();
                 let told = operations.iter().map(|of| format!("{} {}", operation_word(*of), journal.count(*of)));
@@ -148,6 +151,24 @@ async fn arrange(scene: &mut Scene, step: &Step) -> Option<String> {
         _ => {}
     }
     None
+}
+
+fn sent(scene: &Scene, operation: Operation, names: &[String]) -> String {
+    let Some(exchange) = scene.idp.journal().last(operation) else { return "nothing".to_owned() };
+    let query = Url::parse(&exchange.url).ok().and_then(|url| url.query().map(str::to_owned)).unwrap_or_default();
+    let body = exchange.request_body.text();
+    let both = [query.as_bytes(), body.as_bytes()];
+    let mut carried: Vec<(String, String)> =
+        both.into_iter().flat_map(|text| form_urlencoded::parse(text).into_owned()).collect();
+    if let Some(value) = exchange.request_header("authorization") {
+        carried.push(("authorization".to_owned(), value.to_owned()));
+    }
+    let told = |name: &String| {
+        let (bare, with_value) = name.strip_suffix('=').map_or((name.as_str(), false), |bare| (bare, true));
+        let (_, value) = carried.iter().find(|(known, _)| known == bare)?;
+        Some(if with_value { format!("{bare}={value}") } else { bare.to_owned() })
+    };
+    names.iter().filter_map(told).collect::<Vec<_>>().join(" ")
 }
 
 fn operation_word(operation: Operation) -> String {
@@ -258,7 +279,7 @@ async fn log_out(scene: &mut Scene, headers: &std::collections::BTreeMap<String,
     let Ok(response) = request.send().await else { return "no answer".to_owned() };
     let location =
         response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let Ok(target) = url::Url::parse(&location) else { return "here".to_owned() };
+    let Ok(target) = Url::parse(&location) else { return "here".to_owned() };
     let base = scene.rp.base_url().as_str().trim_end_matches('/').to_owned();
     let shown = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| match name.as_ref() {
         "id_token_hint" => "id_token_hint".to_owned(),
