@@ -119,6 +119,7 @@ impl AuthorizationRequest {
         };
         ctx.setup.rules.response_mode_for_errors.ask(ctx.marks, |rule| match rule {
             ModeForErrors::Asked => asked,
+            ModeForErrors::AskedEvenRefused => unseen().unwrap_or(by_type).settled(words),
             ModeForErrors::ByType => by_type,
         })
     }

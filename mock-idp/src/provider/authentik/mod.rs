@@ -12,6 +12,7 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     screens: "",
     faces: &[],
     edits: EDITS,
+    derived: &[],
     settings_are_rules: false,
 };
 
