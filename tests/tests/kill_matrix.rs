@@ -35,6 +35,8 @@ fn of_logins_and_tokens() -> Vec<Mutant> {
         ("flow.discovery_issuer", json!("slash_insensitive"), "errors/discovery/slash-at-the-end"),
         ("flow.loop_limit", json!(1000), "oidc-only/redirect-loop/stops-and-offers-a-way-out"),
         ("flow.oidc_only_local_login", json!("everybody"), "oidc-only/escape-hatch/not-for-everybody"),
+        ("net.web_endpoints", json!("none"), "errors/discovery/file-as-endpoint"),
+        ("net.web_endpoints", json!("not_authorization"), "errors/discovery/script-as-endpoint"),
         ("flow.pkce", json!("if_advertised"), "happy/requests/bound-although-not-advertised"),
         ("flow.url_join", json!("blind"), "happy/requests/endpoint-with-a-query"),
         ("flow.http_timeout_s", json!(30_000), "errors/discovery/answer-never-comes"),

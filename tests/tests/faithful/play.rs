@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clock::{Clock as _, SystemClock, VirtualClock};
 use mock_idp::vocab::Operation;
-use rehearsal::agent::{Arrival, HeldRequest, UserAgent as _};
+use rehearsal::agent::{Arrival, HeldRequest, HoldRule, UserAgent as _};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 use url::{Url, form_urlencoded};
@@ -122,6 +122,7 @@ fn act<'a>(
             Step::LogOut(headers) => Some(log_out(scene, headers).await),
             Step::Local(username, password) => Some(local(scene, username, password).await),
             Step::LoginPage(query) => Some(login_page(scene, query).await),
+            Step::LinkMeanwhile(steps) => Some(link_meanwhile(scene, steps).await),
             Step::Link(_) | Step::Unlink(..) | Step::Preview(_) => Some(at_account(scene, step).await),
             Step::Who => Some(scene.who().await.map_or_else(|| "out".to_owned(), |name| format!("in as {name}"))),
             Step::TestConnection => Some(test_connection(scene).await),
@@ -148,6 +149,7 @@ async fn arrange(scene: &mut Scene, step: &Step) -> Option<String> {
         Step::DeleteAccount(username) => scene.rp.delete_account(username).expect("an account"),
         Step::SetActive(username, active) => scene.rp.set_active(username, *active).expect("an account"),
         Step::Restart => scene.restart().await,
+        Step::NewBrowser => scene.new_browser(),
         _ => {}
     }
     None
@@ -217,6 +219,7 @@ async fn bring(scene: &mut Scene, request: &HeldRequest) -> String {
 /// What an account does with its identities and claims, in the last browser.
 async fn at_account(scene: &mut Scene, step: &Step) -> String {
     scene.rp.forget_last_error();
+    scene.agent.hold(None);
     let done = match step {
         Step::Link(change) => {
             scene.change(change).await;
@@ -242,6 +245,27 @@ async fn at_account(scene: &mut Scene, step: &Step) -> String {
     match scene.rp.last_error() {
         Some(error) => format!("{} {}", error.said.status, error.said.words),
         None => done.to_owned(),
+    }
+}
+
+/// A link whose callback waits until the steps are done.
+async fn link_meanwhile(scene: &mut Scene, steps: &[Step]) -> String {
+    scene.agent.hold(Some(HoldRule { url: scene.rp.redirect_uri() }));
+    let Some(Arrival::Held(held)) = scene.post("/account/link?provider=idp", &[]).await else {
+        return "no callback".to_owned();
+    };
+    let mut nothing = None;
+    for step in steps {
+        act(scene, step, &mut nothing).await;
+    }
+    scene.agent.hold(None);
+    scene.rp.forget_last_error();
+    if let Err(error) = scene.agent.send(&held).await {
+        return error.to_string();
+    }
+    match scene.rp.last_error() {
+        Some(error) => format!("{} {}", error.said.status, error.said.words),
+        None => "linked".to_owned(),
     }
 }
 

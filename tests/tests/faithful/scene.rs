@@ -319,7 +319,6 @@ impl Scene {
             body: Some(body),
             ..HeldRequest::linked(url, home, ReferrerPolicy::default())
         };
-        self.agent.hold(None);
         let arrival = self.agent.send(&request).await.ok()?;
         self.pass(arrival).await
     }
