@@ -4,7 +4,7 @@ use std::sync::Arc;
 use clock::VirtualClock;
 use mock_idp::control::{Control, ControlOptions};
 use mock_idp::{Client, MockIdp, StageHand, TlsIdentity};
-use rp::{Policy, Provider, Rp, RunningRp};
+use rp::{Policy, Provider, Rp, RpBuilder, RunningRp};
 
 use super::super::arguments::{PrintFormat, ServeArguments, ServeClock};
 use super::super::exit::Exit;
@@ -160,7 +160,7 @@ async fn relying_party(
         ..Provider::default()
     };
     let builder = Rp::builder().policy(Policy::preset(policy)?).provider(provider);
-    Ok(trust.iter().fold(builder, |builder, path| builder.trust_file(path)).start().await?)
+    Ok(trust.iter().fold(builder, RpBuilder::trust_file).start().await?)
 }
 
 impl Served {
