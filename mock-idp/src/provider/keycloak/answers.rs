@@ -38,6 +38,33 @@ pub(super) fn cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
     }
 }
 
+fn set_cache(reply: &mut Reply, says: Option<&str>) {
+    reply.headers.retain(|(name, _)| name != "cache-control");
+    if let Some(says) = says {
+        reply.headers.push(("cache-control".into(), says.into()));
+    }
+}
+
+pub(super) fn userinfo_cached(reply: &mut Reply, facts: &Facts<'_>) {
+    if facts.operation == Operation::Userinfo && facts.request.method != "OPTIONS" {
+        set_cache(reply, (reply.status == 200).then_some("no-cache"));
+    }
+}
+
+pub(super) fn fewer_cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
+    let error = reply.headers.iter().any(|(name, to)| name == "location" && to.contains("error="));
+    if facts.operation == Operation::Introspect || facts.operation == Operation::Authorize && error {
+        set_cache(reply, None);
+    }
+}
+
+pub(super) fn userinfo_typed(reply: &mut Reply, facts: &Facts<'_>) {
+    if facts.operation == Operation::Userinfo && reply.status >= 400 && reply.body.is_empty() {
+        reply.headers.retain(|(name, _)| name != "content-type");
+        reply.headers.push(("content-type".into(), "application/json".into()));
+    }
+}
+
 const MEMBERS: &[&str] = &[
     "access_token",
     "expires_in",
