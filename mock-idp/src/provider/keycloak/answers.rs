@@ -47,12 +47,18 @@ fn set_cache(reply: &mut Reply, says: Option<&str>) {
 
 pub(super) fn userinfo_cached(reply: &mut Reply, facts: &Facts<'_>) {
     if facts.operation == Operation::Userinfo && facts.request.method != "OPTIONS" {
-        set_cache(reply, (reply.status == 200).then_some("no-cache"));
+        let read = reply.status == 200 && facts.request.method == "GET";
+        set_cache(reply, read.then_some("no-cache"));
     }
 }
 
 pub(super) fn fewer_cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
-    let error = reply.headers.iter().any(|(name, to)| name == "location" && to.contains("error="));
+    // What only a look at the session could find out comes later, when the header is set.
+    let late = ["login_required", "interaction_required", "consent_required", "access_denied"];
+    let said = |text: &str| text.contains("error=") || text.contains("name=\"error\"");
+    let early = |text: &str| said(text) && !late.iter().any(|code| text.contains(code));
+    let error = reply.headers.iter().any(|(name, to)| name == "location" && early(to))
+        || reply.place == Some(Place::Callback) && early(&String::from_utf8_lossy(&reply.body));
     if facts.operation == Operation::Introspect || facts.operation == Operation::Authorize && error {
         set_cache(reply, None);
     }

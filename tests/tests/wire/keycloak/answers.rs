@@ -271,7 +271,7 @@ async fn keycloak_userinfo_errors_typed() {
 #[tokio::test]
 async fn keycloak_fewer_cache_headers() {
     shows("22", &[], "fewer-cache-headers", None, async |scene| {
-        let ask = Ask::books().with("prompt", "none");
+        let ask = Ask::books().with("response_type", "nonsense");
         scene.browser().ask(&ask).await.callback();
         let authorize = scene.idp.journal().last(Operation::Authorize).expect("an answer");
         authorize.response_header("cache-control").map(str::to_owned)
