@@ -37,7 +37,7 @@ pub struct Quirk {
     #[serde(default)]
     pub over: Vec<String>,
     /// Rules that it sets; `{ setting = "…" }` takes the value of a setting, `{ setting = "…", map = { … } }` what stands
-    /// beside that value.
+    /// beside that value, `{ derived = "…" }` what a function of the provider makes of its settings.
     #[serde(default)]
     pub set: BTreeMap<String, Value>,
     /// Where checks and steps stand instead, by order: `"CHECK after OTHER"`, `"CHECK before OTHER"`, `"CHECK first"` or

@@ -1,6 +1,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::document::DocumentPart;
 use super::screen::ScreenPart;
 use super::words::Words;
@@ -9,6 +11,10 @@ use crate::protocol::draft::{
     Screen, Token, TokenResponse, UserInfo,
 };
 use crate::protocol::{Face, Facts, Marks, QuirkId};
+
+/// A value for a rule, made of settings: it gets what tells the value of a setting by name, `null` where there is no such
+/// setting.
+pub type Derive = fn(&dyn Fn(&str) -> Value) -> Value;
 
 /// A provider as code and data: what stands in its module.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +37,8 @@ pub struct ProviderTable {
     pub faces: &'static [(&'static str, Face)],
     /// The quirks that need a function, each with it.
     pub edits: &'static [(&'static str, Edit)],
+    /// What rules follow from several settings at once, each by a name that `{ derived = "…" }` in `quirks.toml` takes.
+    pub derived: &'static [(&'static str, Derive)],
     /// Its settings are the rules themselves, by name: plain has no administration of its own.
     pub settings_are_rules: bool,
 }

@@ -13,7 +13,7 @@ mod version;
 mod words;
 
 pub use catalogue::{CatalogueError, Quirk, Setting, SettingKind, SettingLevel};
-pub use difference::{Difference, Edit, ProviderTable};
+pub use difference::{Derive, Difference, Edit, ProviderTable};
 pub use document::{DocumentMember, DocumentPart};
 pub use moves::MoveError;
 pub use reference::{ProviderRef, ReferenceError};

@@ -356,8 +356,13 @@ impl Manners {
         Ok(())
     }
 
-    /// The value that a quirk gives a rule: the one in the table, or that of the setting which it names.
+    /// The value that a quirk gives a rule: the one in the table, that of the setting which it names, or what follows from
+    /// several settings by the function which it names.
     fn taken(&self, value: &Value, own: &BTreeMap<String, Value>) -> Value {
+        let derived = value.get("derived").and_then(Value::as_str);
+        if let Some((_, derive)) = self.table.derived.iter().find(|(name, _)| Some(*name) == derived) {
+            return derive(&|name| self.value(name, own).unwrap_or_default());
+        }
         let Some(given) = value.get("setting").and_then(Value::as_str).and_then(|name| self.value(name, own)) else {
             return value.clone();
         };

@@ -40,9 +40,9 @@ pub(crate) fn offered(form: &Params) -> Result<Option<Assertion>, Cause> {
         (Some(KIND), Some(text)) => text,
         _ => return Err(Cause::ClientAssertionKind),
     };
-    let (header, claims) = decode(text).ok_or(Cause::ClientAssertionInvalid)?;
-    let alg = header.text("alg").and_then(|alg| alg.parse().ok()).ok_or(Cause::ClientAssertionInvalid)?;
-    let client = claims.text("sub").ok_or(Cause::ClientAssertionInvalid)?.to_owned();
+    let (header, claims) = decode(text).ok_or(Cause::ClientAssertionMalformed)?;
+    let alg = header.text("alg").and_then(|alg| alg.parse().ok()).ok_or(Cause::ClientAssertionMalformed)?;
+    let client = claims.text("sub").ok_or(Cause::ClientAssertionMalformed)?.to_owned();
     Ok(Some(Assertion { client, text: text.to_owned(), alg, claims }))
 }
 
@@ -58,8 +58,13 @@ pub(crate) fn proven(ctx: &mut Ctx<'_>, client: &Registered, assertion: &Asserti
     let meant = |rules: &AssertionRules| meant_for(ctx, rules, &assertion.claims);
     let rules = &client.rules.client_auth_assertion;
     let by_itself = assertion.claims.text("iss") == Some(assertion.client.as_str());
-    if !signed || !by_itself || !rules.ask(marks, meant) {
-        return Err(Cause::ClientAssertionInvalid);
+    if !signed || !by_itself {
+        let by_secret = assertion.method() == ClientAuth::SecretJwt;
+        return Err(if by_secret { Cause::ClientAssertionSecret } else { Cause::ClientAssertionInvalid });
+    }
+    if !rules.ask(marks, meant) {
+        let several = assertion.claims.get("aud").and_then(Value::as_array).is_some_and(|several| several.len() > 1);
+        return Err(if several { Cause::ClientAssertionAudiences } else { Cause::ClientAssertionAudience });
     }
     let seconds = |name: &str| assertion.claims.get(name).and_then(Value::as_i64);
     let now = ctx.now.secs();
@@ -67,7 +72,10 @@ pub(crate) fn proven(ctx: &mut Ctx<'_>, client: &Registered, assertion: &Asserti
         Some(exp) => now < exp,
         None => !rules.exp_needed,
     };
-    if !rules.ask(marks, in_time) || seconds("nbf").is_some_and(|nbf| now < nbf) {
+    if !rules.ask(marks, in_time) {
+        return Err(seconds("exp").map_or(Cause::ClientAssertionEndless, |_| Cause::ClientAssertionExpired));
+    }
+    if seconds("nbf").is_some_and(|nbf| now < nbf) {
         return Err(Cause::ClientAssertionInvalid);
     }
     let once = rules.ask(marks, |rules| rules.once);
@@ -87,7 +95,7 @@ fn keyed(client: &Registered, assertion: &Assertion, hmac: HmacKey, count: Secre
     client.client.secret.iter().chain(more).any(|secret| {
         let key = match hmac {
             HmacKey::Hash => hashed(assertion.alg.hash(), secret),
-            HmacKey::Secret | HmacKey::ServerKey => secret.as_bytes().to_vec(),
+            HmacKey::Secret | HmacKey::SecretOrServerKey | HmacKey::ServerKey => secret.as_bytes().to_vec(),
         };
         let right = hmac_of(assertion.alg.hash(), &key, input.as_bytes());
         let given = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, signature);

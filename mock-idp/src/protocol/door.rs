@@ -1,6 +1,7 @@
 //! How HTTP itself is taken: paths, methods, bodies, before anything of the protocol is looked at.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use http::Method;
 
@@ -36,8 +37,9 @@ pub(crate) fn meant<'r>(rules: &ServerRules, routes: &'r [Route], request: &Requ
             .iter()
             .filter_map(|route| route.asked(path, &request.query).map(|captured| (route, captured)))
             .collect();
-        // A flow that is taken up where other requests begin comes first.
-        found.sort_by_key(|(route, _)| route.operation != Operation::FlowResume);
+        // A flow that is taken up where other requests begin comes first, and an address that is written out before one
+        // with places that vary.
+        found.sort_by_key(|(route, captured)| (route.operation != Operation::FlowResume, captured.len()));
         found
     };
     let exact = found(&path);
@@ -77,6 +79,13 @@ pub(crate) fn let_in<'q>(rules: &ServerRules, request: &'q Request, marks: &Mark
     if rules.door_form_types.ask(marks, |types| multipart && types.contains(&FormType::Multipart)) {
         let request = request.to_mut();
         request.form = std::mem::take(&mut request.multipart);
+    }
+    let empty = |names: &BTreeSet<String>| request.query.has_empty(names) || request.form.has_empty(names);
+    if rules.door_empty_counts.ask(marks, empty) {
+        let names = rules.door_empty_counts.get(marks).clone();
+        let request = request.to_mut();
+        request.query.count_empty(&names);
+        request.form.count_empty(&names);
     }
     let longest = request.query.longest().max(request.form.longest());
     let limit = rules.door_param_limit.ask(marks, |limit| match limit {

@@ -15,6 +15,7 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     screens: "",
     faces: &[],
     edits: EDITS,
+    derived: &[],
     settings_are_rules: false,
 };
 

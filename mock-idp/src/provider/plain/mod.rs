@@ -12,5 +12,6 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     screens: "",
     faces: &[],
     edits: &[],
+    derived: &[],
     settings_are_rules: true,
 };

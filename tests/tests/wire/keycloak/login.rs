@@ -63,7 +63,7 @@ async fn keycloak_cookies() {
         (&["-keycloak-cookies"], ["stage_browser", "stage_session"]),
     ] {
         let scene = keycloak("26.7", quirks).await;
-        scene.login().await;
+        scene.code_for(&Ask::books().with("scope", "openid")).await;
         let exchanges = scene.idp.journal().exchanges();
         let headers = exchanges.iter().flat_map(|exchange| exchange.response_headers.iter());
         let set: Vec<&str> =
@@ -89,5 +89,17 @@ async fn keycloak_consent() {
         let page = browser.ask(&Ask::books()).await.page();
         let landing = browser.fill_in(&page, "alice").await;
         assert_eq!(matches!(landing, rehearsal_tests::Landing::Page(_)), asked, "{settings:?} {quirks:?}");
+    }
+}
+
+#[tokio::test]
+async fn keycloak_consent_code() {
+    for (quirks, answer) in [(&[] as &[&str], Some("access_denied")), (&["-keycloak-consent-code"], None)] {
+        let scene = set("26.7", &[("consentRequired", json!(true))], quirks).await;
+        let mut browser = scene.browser();
+        let login = browser.ask(&Ask::books()).await.page();
+        let page = browser.fill_in(&login, "alice").await.page();
+        let callback = browser.submit(&page, &[("code", "wrong")]).await.callback();
+        assert_eq!(callback.get("error"), answer);
     }
 }
