@@ -21,7 +21,7 @@ type Trouble = Box<dyn std::error::Error + Send + Sync>;
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 /// Who is measured, and with which settings access tokens are JWTs there.
 const PROVIDERS: [(&str, &[&str]); 5] = [
-    ("plain", &["access_token.format=jwt"]),
+    ("plain", &[]),
     ("keycloak", &[]),
     ("authentik", &[]),
     ("authelia", &["access_token_signed_response_alg=RS256"]),

@@ -450,6 +450,8 @@ pub(crate) struct State {
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) tokens: HashMap<String, IssuedToken>,
     pub(crate) sessions: HashMap<SessionId, BrowserSession>,
+    /// When they were looked through for those that are over.
+    pub(crate) sessions_looked_at: Option<Timestamp>,
     pub(crate) flows: HashMap<String, Flow>,
     pub(crate) next_flow: u64,
     /// By `request_uri`.
