@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::difference::ProviderTable;
 use super::document::DocumentPart;
 use super::version::{Range, Version};
-use super::words::Words;
+use super::words::{CodeWords, Words};
 use crate::protocol::{Effect, Route, Trigger};
 
 /// One manner of a provider: what it does, when, and how one knows.
@@ -36,7 +36,7 @@ pub struct Quirk {
     #[serde(default)]
     pub over: Vec<String>,
     /// Rules that it sets; `{ setting = "…" }` takes the value of a setting, `{ setting = "…", map = { … } }` what stands
-    /// beside that value.
+    /// beside that value, `{ derived = "…" }` what a function of the provider makes of its settings.
     #[serde(default)]
     pub set: BTreeMap<String, Value>,
     /// Where checks and steps stand instead, by order: `"CHECK after OTHER"`, `"CHECK before OTHER"`, `"CHECK first"` or
@@ -182,6 +182,8 @@ struct SettingsFile {
 #[serde(deny_unknown_fields)]
 struct WordsFile {
     #[serde(default)]
+    code: Vec<CodeWords>,
+    #[serde(default)]
     words: Vec<Words>,
 }
 
@@ -212,6 +214,7 @@ pub(crate) struct Catalogue {
     pub(crate) quirks: Vec<Quirk>,
     pub(crate) settings: Vec<Setting>,
     pub(crate) words: Vec<Words>,
+    pub(crate) codes: Vec<CodeWords>,
     pub(crate) documents: Vec<DocumentPart>,
 }
 
@@ -227,6 +230,7 @@ impl Catalogue {
             quirks: quirks.quirk,
             settings: settings.setting,
             words: words.words,
+            codes: words.code,
             documents: documents.document.into_iter().map(|part| part.with_lists(&documents.lists)).collect(),
         })
     }

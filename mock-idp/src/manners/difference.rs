@@ -1,13 +1,19 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::document::DocumentPart;
-use super::words::Words;
+use super::words::{CodeWords, Words};
 use crate::protocol::draft::{
     Callback, DeviceStart, Document, Draft, EndSession, Introspection, KeySet, LogoutToken, Par, Refusal, Reply,
     Screen, Token, TokenResponse, UserInfo,
 };
 use crate::protocol::{Facts, Marks, QuirkId};
+
+/// A value for a rule, made of settings: it gets what tells the value of a setting by name, `null` where there is no such
+/// setting.
+pub type Derive = fn(&dyn Fn(&str) -> Value) -> Value;
 
 /// A provider as code and data: what stands in its module.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +32,8 @@ pub struct ProviderTable {
     pub documents: &'static str,
     /// The quirks that need a function, each with it.
     pub edits: &'static [(&'static str, Edit)],
+    /// What rules follow from several settings at once, each by a name that `{ derived = "…" }` in `quirks.toml` takes.
+    pub derived: &'static [(&'static str, Derive)],
     /// Its settings are the rules themselves, by name: plain has no administration of its own.
     pub settings_are_rules: bool,
 }
@@ -113,6 +121,7 @@ pub struct Difference {
     pub id: QuirkId,
     pub(super) edits: Vec<Edit>,
     pub(super) words: Vec<Arc<Words>>,
+    pub(super) codes: Vec<CodeWords>,
     pub(super) documents: Vec<Arc<DocumentPart>>,
 }
 
@@ -131,6 +140,9 @@ impl Difference {
         if let Draft::Refusal(refusal) = draft {
             for words in &self.words {
                 words.apply(refusal, facts);
+            }
+            for code in &self.codes {
+                code.apply(refusal);
             }
         }
         if *draft != before {

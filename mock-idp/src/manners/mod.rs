@@ -12,13 +12,13 @@ mod version;
 mod words;
 
 pub use catalogue::{CatalogueError, Quirk, Setting, SettingKind, SettingLevel};
-pub use difference::{Difference, Edit, ProviderTable};
+pub use difference::{Derive, Difference, Edit, ProviderTable};
 pub use document::{DocumentMember, DocumentPart};
 pub use moves::MoveError;
 pub use reference::{ProviderRef, ReferenceError};
 pub use resolve::{Manners, ResolveError, Resolved};
 pub use standing::Standing;
 pub use version::{Range, Version, VersionError};
-pub use words::Words;
+pub use words::{CodeWords, Words};
 
 pub(crate) use near::hint;

@@ -351,8 +351,13 @@ impl Manners {
         Ok(())
     }
 
-    /// The value that a quirk gives a rule: the one in the table, or that of the setting which it names.
+    /// The value that a quirk gives a rule: the one in the table, that of the setting which it names, or what follows from
+    /// several settings by the function which it names.
     fn taken(&self, value: &Value, own: &BTreeMap<String, Value>) -> Value {
+        let derived = value.get("derived").and_then(Value::as_str);
+        if let Some((_, derive)) = self.table.derived.iter().find(|(name, _)| Some(*name) == derived) {
+            return derive(&|name| self.value(name, own).unwrap_or_default());
+        }
         let Some(given) = value.get("setting").and_then(Value::as_str).and_then(|name| self.value(name, own)) else {
             return value.clone();
         };
@@ -434,8 +439,9 @@ impl Manners {
             .filter(|part| part.quirk == **id)
             .map(|part| self.of_version(part))
             .collect();
-        let something = !edits.is_empty() || !words.is_empty() || !documents.is_empty();
-        something.then_some(Difference { id: id.clone(), edits, words, documents })
+        let codes: Vec<_> = self.catalogue.codes.iter().filter(|code| code.quirk == **id).cloned().collect();
+        let something = !(edits.is_empty() && words.is_empty() && documents.is_empty() && codes.is_empty());
+        something.then_some(Difference { id: id.clone(), edits, words, codes, documents })
     }
 
     /// The part with the members that there are in this version.

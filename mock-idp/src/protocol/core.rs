@@ -109,7 +109,7 @@ impl Core {
         let meant = door::meant(&setup.rules, &setup.routes, request, &marks);
         let routed = match &meant {
             Meant::Routes(routed) => routed.as_slice(),
-            Meant::Elsewhere(_) | Meant::Refused(_) => &[],
+            Meant::Elsewhere { .. } | Meant::Refused(_) => &[],
         };
         let taken = routed.iter().find(|(route, _)| route.takes(&request.method)).or(routed.first());
         if let Some(by) = taken.and_then(|(route, _)| route.by.as_ref()) {
@@ -123,14 +123,12 @@ impl Core {
         let mut ctx = Ctx::new(self, &setup, &mut state, request, asked, &marks);
         ctx.expire_sessions();
         let reply = match (&meant, taken) {
-            (Meant::Elsewhere(path), _) => {
-                let to = format!("{}{path}", ctx.base);
-                Reply::redirect(301, &to)
-            }
+            (Meant::Elsewhere { path, plain }, _) => door::elsewhere(&ctx, path, *plain),
             (Meant::Refused(cause), _) => ctx.refuse(*cause),
-            (_, None) => ctx.refuse(Cause::RouteUnknown),
+            (_, None) => door::nothing_there(&mut ctx),
             (_, Some((route, captured))) => match ctx.enter(captured) {
                 Err(cause) => ctx.refuse(cause),
+                Ok(()) if door::is_stranger(&ctx) => ctx.refuse(Cause::HostNotAllowed),
                 Ok(()) => match door::answer(&mut ctx, route, routed) {
                     Some(reply) => reply,
                     None => dispatch(&mut ctx, route, captured),

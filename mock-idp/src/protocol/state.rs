@@ -239,7 +239,7 @@ pub struct Grant {
     /// By which grant type it began.
     pub origin: GrantType,
     /// For whom the access token is meant, where somebody was named.
-    pub audience: Option<String>,
+    pub audience: Vec<String>,
     /// The scopes that were granted.
     pub scopes: Vec<String>,
     /// The nonce of the authorization request.
@@ -563,7 +563,7 @@ mod tests {
             username: "alice".into(),
             service: None,
             origin: GrantType::AuthorizationCode,
-            audience: None,
+            audience: Vec::new(),
             scopes: Vec::new(),
             nonce: None,
             issuer: String::new(),

@@ -35,6 +35,8 @@ pub struct AuthorizationRequest {
     /// Tokens are left out of the response, since they would stand in a query.
     pub(crate) code_only: bool,
     pub(crate) scopes: Vec<String>,
+    /// Whom the access token will be for.
+    pub(crate) audience: Vec<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) prompt: Vec<Prompt>,
     pub(crate) max_age: Option<MaxAge>,
@@ -60,6 +62,7 @@ impl AuthorizationRequest {
             mode_refused: false,
             code_only: false,
             scopes: Vec::new(),
+            audience: Vec::new(),
             challenge: None,
             prompt: Vec::new(),
             pushed: false,

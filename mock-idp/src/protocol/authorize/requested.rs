@@ -1,5 +1,7 @@
 //! The parameter `claims` (Core 5.5).
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 /// What a request asks for about the authentication context.
@@ -18,6 +20,8 @@ pub(crate) struct RequestedClaims {
     /// For the userinfo answer.
     pub(crate) userinfo: Vec<String>,
     pub(crate) acr: Option<AcrAsked>,
+    /// The values that would do for claims in the ID token, where the request says which.
+    pub(crate) values: BTreeMap<String, Vec<Value>>,
 }
 
 impl RequestedClaims {
@@ -42,7 +46,17 @@ impl RequestedClaims {
                 .map(str::to_owned)
                 .collect(),
         });
-        Some(Self { id_token: names("id_token")?, userinfo: names("userinfo")?, acr })
+        let wishes = places.get("id_token").and_then(Value::as_object).into_iter().flatten();
+        let values = wishes
+            .filter(|(name, _)| *name != "acr")
+            .filter_map(|(name, wish)| {
+                let one = wish.get("value").into_iter();
+                let several = wish.get("values").and_then(Value::as_array).into_iter().flatten();
+                let values: Vec<Value> = one.chain(several).cloned().collect();
+                (!values.is_empty()).then(|| (name.clone(), values))
+            })
+            .collect();
+        Some(Self { id_token: names("id_token")?, userinfo: names("userinfo")?, acr, values })
     }
 }
 

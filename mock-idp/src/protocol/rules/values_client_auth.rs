@@ -42,6 +42,9 @@ pub enum Bound {
     Free,
     /// Only the one in its registration, where that names one.
     Registered,
+    /// Only the one in its registration; where that names none, `client_secret_basic` (RFC 7591 section 2), and for a
+    /// public client `none`.
+    RegisteredOrBasic,
 }
 
 /// What happens to a client that proves itself in two ways at once.
@@ -100,6 +103,16 @@ pub enum PublicSecret {
     Refuse,
     /// It is wrong, since there is none.
     Compare,
+}
+
+/// What an empty secret is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptySecret {
+    /// A secret, which a client that has another one did not know.
+    Secret,
+    /// As if none had been sent.
+    None,
 }
 
 /// How many secrets a client can have.

@@ -10,6 +10,7 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     words: include_str!("words.toml"),
     documents: include_str!("documents.toml"),
     edits: EDITS,
+    derived: &[],
     settings_are_rules: false,
 };
 

@@ -10,5 +10,6 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     words: "",
     documents: "",
     edits: &[],
+    derived: &[],
     settings_are_rules: true,
 };

@@ -48,7 +48,7 @@ fn granted(run: &mut Run<'_, '_>, client: &Registered) -> Result<Grant, Cause> {
         username: session.username.clone(),
         service: None,
         origin,
-        audience: None,
+        audience: run.request.audience.clone(),
         scopes,
         nonce: run.request.nonce.clone(),
         issuer: run.ctx.issuer_for(client),

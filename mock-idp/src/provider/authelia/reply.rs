@@ -1,0 +1,25 @@
+use crate::protocol::Facts;
+use crate::protocol::draft::Reply;
+use crate::vocab::Operation;
+
+/// Content types with their charset, texts without a line break, documents that are not to be stored.
+pub(super) fn as_go_writes(reply: &mut Reply, facts: &Facts<'_>) {
+    let mut kind = String::new();
+    for (name, value) in &mut reply.headers {
+        if name == "content-type" {
+            if value.starts_with("application/") && !value.contains("charset") {
+                value.push_str("; charset=utf-8");
+            }
+            kind.clone_from(value);
+        }
+    }
+    if kind.starts_with("text/plain") && reply.body.last() == Some(&b'\n') {
+        reply.body.pop();
+    }
+    let documents = [Operation::Discovery, Operation::OauthMetadata, Operation::Jwks];
+    let stored = !reply.headers.iter().any(|(name, _)| name == "cache-control");
+    if documents.contains(&facts.operation) && reply.status == 200 && kind.starts_with("application/json") && stored {
+        reply.headers.push(("cache-control".into(), "no-store".into()));
+        reply.headers.push(("pragma".into(), "no-cache".into()));
+    }
+}
