@@ -169,8 +169,12 @@ impl Browser {
 
     /// Presses the button that turns back.
     pub async fn cancel(&mut self, page: &Page) -> Landing {
-        let form = page.forms.get(1).unwrap_or_else(|| panic!("no way back on: {}", page.text));
-        Landing::of(self.agent.submit(form, &[]).await.expect("an arrival"))
+        let second = page.forms.first().and_then(|form| Some((form, form.buttons.get(1)?)));
+        let (form, pressed) = match second {
+            Some((form, (Some(name), value, _))) => (form, vec![(name.as_str(), value.as_str())]),
+            _ => (page.forms.get(1).unwrap_or_else(|| panic!("no way back on: {}", page.text)), Vec::new()),
+        };
+        Landing::of(self.agent.submit(form, &pressed).await.expect("an arrival"))
     }
 
     /// Presses the button of one of the page's forms, counted from 0, and fills in nothing.

@@ -213,6 +213,7 @@ impl Builder {
             settings: client.settings,
             routes: manners.routes(),
             company: stage.clone(),
+            faces: manners.faces(),
             hand: self.hand,
         };
         let address: SocketAddr = self.listen.parse().map_err(|_| StartError::Address(self.listen.clone()))?;

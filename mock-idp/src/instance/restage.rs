@@ -52,6 +52,7 @@ impl MockIdp {
             settings: client.settings,
             routes: manners.routes(),
             company: self.stage.clone(),
+            faces: manners.faces(),
             hand,
         });
         self.stage.set_instance(server.differences);
@@ -94,6 +95,7 @@ impl MockIdp {
             settings: setup.settings.clone(),
             routes: setup.routes.clone(),
             company: setup.company.clone(),
+            faces: setup.faces,
             hand,
         });
     }

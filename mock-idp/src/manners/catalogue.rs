@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::difference::ProviderTable;
 use super::document::DocumentPart;
+use super::screen::ScreenPart;
 use super::version::{Range, Version};
 use super::words::{CodeWords, Words};
 use crate::protocol::{Effect, Route, Trigger};
@@ -197,6 +198,13 @@ struct DocumentsFile {
     document: Vec<DocumentPart>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScreensFile {
+    #[serde(default)]
+    screen: Vec<ScreenPart>,
+}
+
 /// A data file that cannot be read. Only a mistake of ours: the files are part of the program.
 #[derive(Debug, Error)]
 #[error("{provider}/{file} is not as it should be: {source}")]
@@ -216,6 +224,7 @@ pub(crate) struct Catalogue {
     pub(crate) words: Vec<Words>,
     pub(crate) codes: Vec<CodeWords>,
     pub(crate) documents: Vec<DocumentPart>,
+    pub(crate) screens: Vec<ScreenPart>,
 }
 
 impl Catalogue {
@@ -225,12 +234,14 @@ impl Catalogue {
         let settings: SettingsFile = toml::from_str(table.settings).map_err(wrong("settings.toml"))?;
         let words: WordsFile = toml::from_str(table.words).map_err(wrong("words.toml"))?;
         let documents: DocumentsFile = toml::from_str(table.documents).map_err(wrong("documents.toml"))?;
+        let screens: ScreensFile = toml::from_str(table.screens).map_err(wrong("screens.toml"))?;
         Ok(Self {
             versions: quirks.versions,
             quirks: quirks.quirk,
             settings: settings.setting,
             words: words.words,
             codes: words.code,
+            screens: screens.screen,
             documents: documents.document.into_iter().map(|part| part.with_lists(&documents.lists)).collect(),
         })
     }

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::document::DocumentPart;
+use super::screen::ScreenPart;
 use super::words::{CodeWords, Words};
 use crate::protocol::draft::{
     Callback, DeviceStart, Document, Draft, EndSession, Introspection, KeySet, LogoutToken, Par, Refusal, Reply,
     Screen, Token, TokenResponse, UserInfo,
 };
-use crate::protocol::{Facts, Marks, QuirkId};
+use crate::protocol::{Face, Facts, Marks, QuirkId};
 
 /// A value for a rule, made of settings: it gets what tells the value of a setting by name, `null` where there is no such
 /// setting.
@@ -30,6 +31,10 @@ pub struct ProviderTable {
     pub words: &'static str,
     /// `documents.toml`.
     pub documents: &'static str,
+    /// `screens.toml`.
+    pub screens: &'static str,
+    /// Its own page APIs, by the names that its addresses use.
+    pub faces: &'static [(&'static str, Face)],
     /// The quirks that need a function, each with it.
     pub edits: &'static [(&'static str, Edit)],
     /// What rules follow from several settings at once, each by a name that `{ derived = "…" }` in `quirks.toml` takes.
@@ -114,7 +119,7 @@ impl Edit {
     }
 }
 
-/// The code of a quirk that is on: edits, words and documents. Rules, effects and routes have been set before anything is asked.
+/// The code of a quirk that is on: edits, words, documents and screens. Rules, effects and routes have been set before anything is asked.
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// The quirk.
@@ -123,6 +128,7 @@ pub struct Difference {
     pub(super) words: Vec<Arc<Words>>,
     pub(super) codes: Vec<CodeWords>,
     pub(super) documents: Vec<Arc<DocumentPart>>,
+    pub(super) screens: Vec<Arc<ScreenPart>>,
 }
 
 impl Difference {
@@ -132,6 +138,13 @@ impl Difference {
         if let Draft::Document(document) = draft {
             for part in &self.documents {
                 part.apply(document, facts);
+            }
+        }
+        for part in &self.screens {
+            match draft {
+                Draft::Screen(screen) => part.apply(screen, facts),
+                Draft::Callback(callback) => part.apply_to_callback(callback, facts),
+                _ => {}
             }
         }
         for edit in &self.edits {

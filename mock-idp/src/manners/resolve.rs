@@ -11,7 +11,7 @@ use super::moves::{MoveError, moved};
 use super::near::hint;
 use super::reference::ProviderRef;
 use super::version::{Range, Version};
-use crate::protocol::{ClientRules, Effect, QuirkId, Route, RuleError, ServerRules, Trigger, plain_routes};
+use crate::protocol::{ClientRules, Effect, Face, QuirkId, Route, RuleError, ServerRules, Trigger, plain_routes};
 
 /// Why a provider cannot be played as asked.
 #[derive(Debug, Error)]
@@ -164,6 +164,11 @@ impl Manners {
     /// The switches that were given, as they are written: `+ID` or `-ID`.
     pub fn switches(&self) -> Vec<String> {
         self.switches.iter().map(|(id, on)| format!("{}{id}", if *on { '+' } else { '-' })).collect()
+    }
+
+    /// The provider's own page APIs.
+    pub fn faces(&self) -> &'static [(&'static str, Face)] {
+        self.table.faces
     }
 
     /// All quirks of the provider, in table order.
@@ -440,8 +445,17 @@ impl Manners {
             .map(|part| self.of_version(part))
             .collect();
         let codes: Vec<_> = self.catalogue.codes.iter().filter(|code| code.quirk == **id).cloned().collect();
-        let something = !(edits.is_empty() && words.is_empty() && documents.is_empty() && codes.is_empty());
-        something.then_some(Difference { id: id.clone(), edits, words, codes, documents })
+        let screens: Vec<_> = self
+            .catalogue
+            .screens
+            .iter()
+            .filter(|part| part.quirk == **id && self.in_ranges(&part.versions))
+            .cloned()
+            .map(Arc::new)
+            .collect();
+        let something =
+            !(edits.is_empty() && words.is_empty() && documents.is_empty() && codes.is_empty() && screens.is_empty());
+        something.then_some(Difference { id: id.clone(), edits, words, codes, documents, screens })
     }
 
     /// The part with the members that there are in this version.

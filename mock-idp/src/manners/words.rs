@@ -3,11 +3,11 @@ use serde_json::Value;
 
 use super::version::Range;
 use crate::protocol::draft::Refusal;
-use crate::protocol::{Cause, Channel, Facts};
+use crate::protocol::{Cause, Channel, Facts, Marks};
 use crate::vocab::{Members, Operation};
 
 /// What a provider says for a cause: words are data. What a row does not name stays plain's. In texts `{client_id}`,
-/// `{issuer}` and `{param.NAME}`, a parameter of the request, are filled in.
+/// `{issuer}`, `{realm}`, `{setting.NAME}` and `{param.NAME}`, a parameter of the request, are filled in.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
@@ -115,34 +115,47 @@ impl Words {
     }
 }
 
-/// A text with what the moment knows filled in; what it does not know is empty.
-fn filled(template: &str, facts: &Facts<'_>) -> String {
+/// A text with what the moment knows filled in; what it does not know is empty. `{ONE|OTHER}` is the other where the one is
+/// empty.
+pub(super) fn filled(template: &str, facts: &Facts<'_>) -> String {
     let mut text = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
-        let Some((name, behind)) = after.split_once('}') else {
+        let Some((names, behind)) = after.split_once('}') else {
             text.push('{');
             rest = after;
             continue;
         };
-        match name {
-            "client_id" => {
-                text.push_str(facts.about.client.as_ref().map_or("", |registered| &registered.client.id));
-            }
-            "issuer" => text.push_str(facts.issuer),
-            _ => match name.strip_prefix("param.") {
-                Some(param) => {
-                    let request = facts.request;
-                    let sent = request.query.get(param).or_else(|| request.form.get(param));
-                    text.push_str(sent.unwrap_or_default());
-                }
-                // Not ours: braces can be part of what a product says.
-                None => text.push_str(&format!("{{{name}}}")),
-            },
+        let known: Vec<String> = names.split('|').filter_map(|name| fact(name, facts)).collect();
+        match known.iter().find(|value| !value.is_empty()) {
+            Some(value) => text.push_str(value),
+            None if !known.is_empty() => {}
+            // Not ours: braces can be part of what a product says.
+            None => text.push_str(&format!("{{{names}}}")),
         }
         rest = behind;
     }
     text.push_str(rest);
     text
+}
+
+fn fact(name: &str, facts: &Facts<'_>) -> Option<String> {
+    Some(match name {
+        "client_id" => facts.about.client.as_ref().map(|registered| registered.client.id.clone()).unwrap_or_default(),
+        "issuer" => facts.issuer.to_owned(),
+        "realm" => facts.rules.tenant_name.get(&Marks::default()).clone(),
+        _ => match name.split_once('.')? {
+            ("setting", name) => match facts.setting(name) {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            },
+            ("param", name) => {
+                let request = facts.request;
+                request.query.get(name).or_else(|| request.form.get(name)).unwrap_or_default().to_owned()
+            }
+            _ => return None,
+        },
+    })
 }

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::cause::Cause;
 use super::context::Ctx;
-use super::draft::{Field, Screen, ScreenKind};
+use super::draft::{Button, Field, Screen, ScreenKind};
+use super::flow::path;
+use super::request::Params;
 use super::rules::{ProfileField, RequiredAction};
+use super::state::Flow;
 use crate::vocab::Operation;
 
 impl Ctx<'_> {
@@ -23,7 +26,7 @@ impl Ctx<'_> {
     }
 
     /// The page on which it is done.
-    pub(crate) fn action_screen(&self, action: RequiredAction, flow: &str, complaint: Option<Cause>) -> Screen {
+    pub(crate) fn action_screen(&self, action: RequiredAction, id: &str, flow: &Flow) -> Screen {
         let person = self.session_person();
         let (title, text, fields) = match action {
             RequiredAction::UpdatePassword => (
@@ -53,14 +56,15 @@ impl Ctx<'_> {
                 vec![],
             ),
         };
-        let said = complaint.map(|cause| self.complaint(cause, 200));
+        let kind = Some(ScreenKind::RequiredAction(action).name());
+        let said = flow.complaint.map(|cause| self.complaint(cause, 200));
         Screen {
             status: said.as_ref().map_or(200, |(status, _)| *status),
             complaint: said.map(|(_, said)| said),
-            action: Some(self.path(Operation::FlowSubmit, flow)),
+            action: Some(path(self, Operation::FlowSubmit, id, flow, kind)),
             fields,
-            submit: ("Submit".into(), "submit-action".into()),
-            cancel: Some(("Cancel".into(), self.path(Operation::FlowCancel, flow))),
+            submit: Button::new("Submit", "submit-action"),
+            cancel: Some(("Cancel".into(), path(self, Operation::FlowCancel, id, flow, kind))),
             ..Screen::page(ScreenKind::RequiredAction(action), 200, title, text)
         }
     }
@@ -72,9 +76,8 @@ impl Ctx<'_> {
     }
 
     /// Takes what was filled in.
-    pub(crate) fn do_action(&mut self, action: RequiredAction, username: &str) -> Result<(), Cause> {
-        let form = self.request.form.clone();
-        let text = |name: &str| form.get(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    pub(crate) fn do_action(&mut self, action: RequiredAction, username: &str, filled: &Params) -> Result<(), Cause> {
+        let text = |name: &str| filled.get(name).map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         let Some(known) = self.state.people.iter_mut().find(|known| known.person.username == username) else {
             return Err(Cause::LoginRequired);
         };
@@ -88,7 +91,11 @@ impl Ctx<'_> {
                 person.password = new;
             }
             RequiredAction::VerifyProfile => {
-                let (name, email) = (text("name"), text("email").filter(|email| email.contains('@')));
+                let (given, family) = (text("given_name"), text("family_name"));
+                let whole = given.clone().zip(family.clone()).map(|(given, family)| format!("{given} {family}"));
+                let (name, email) = (text("name").or(whole), text("email").filter(|email| email.contains('@')));
+                person.given_name = given.or(person.given_name.take());
+                person.family_name = family.or(person.family_name.take());
                 person.name = Some(name.ok_or(Cause::ActionIncomplete)?);
                 person.email = Some(email.ok_or(Cause::ActionIncomplete)?);
             }

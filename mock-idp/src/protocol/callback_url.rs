@@ -69,19 +69,10 @@ fn raw(params: &[(String, String)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::draft::Carrier;
 
     fn url(target: &str, build: Build, mode: ResponseMode) -> String {
         let params = [("state", "a+b c&d#é"), ("code", "x")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        of(&Callback {
-            target: target.to_owned(),
-            params: params.to_vec(),
-            mode,
-            status: 302,
-            build,
-            carrier: Carrier::Http,
-            is_error: false,
-        })
+        of(&Callback { build, ..Callback::new(target.to_owned(), params.to_vec(), mode, false) })
     }
 
     #[test]

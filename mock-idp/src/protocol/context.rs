@@ -9,7 +9,7 @@ use super::cause::{Cause, Channel};
 use super::company::{About, Facts};
 use super::core::{Core, Setup, published};
 use super::cors;
-use super::draft::{Build, Callback, Carrier, Cookie, Draft, Refusal, Reply, Said, Screen};
+use super::draft::{Callback, Cookie, Draft, Refusal, Reply, Said, Screen};
 use super::request::Request;
 use super::route::Captured;
 use super::rules::{CustomScheme, EarlyError, ErrorFace, Marks};
@@ -119,12 +119,16 @@ impl<'a> Ctx<'a> {
         route.map(|route| self.names(self.about.client.as_deref()).url(&route.path)).unwrap_or_default()
     }
 
-    /// The path of an operation of a flow.
+    /// The path of an operation; `flow` is what stands at `{flow}` in it.
     pub(crate) fn path(&self, operation: Operation, flow: &str) -> String {
-        let names = self.names(self.about.client.as_deref());
         published(self.setup, operation)
-            .map(|route| names.fill(&route.path).replace("{flow}", flow))
+            .map(|route| self.filled(route.bare_path(), self.about.client.as_deref()).replace("{flow}", flow))
             .unwrap_or_default()
+    }
+
+    /// A path with its names filled in, as this client meets them.
+    pub(crate) fn filled(&self, path: &str, client: Option<&Registered>) -> String {
+        self.names(client).fill(path)
     }
 
     /// Lets the company edit a draft.
@@ -195,8 +199,7 @@ impl<'a> Ctx<'a> {
                 params.extend(asked.state.clone().map(|state| ("state".to_owned(), state)));
                 params.push(("iss".to_owned(), self.issuer()));
                 let mode = asked.error_mode(self);
-                let (build, carrier) = (Build::Append, Carrier::Http);
-                self.call_back(Callback { target, params, mode, status: 302, build, carrier, is_error: true })
+                self.call_back(Callback::new(target, params, mode, true))
             }
             (Channel::Page, _) if self.wants_json() => {
                 // The sentence of the page is all that is said.
@@ -263,8 +266,11 @@ impl<'a> Ctx<'a> {
         use Operation as Op;
         match (self.operation, plain) {
             (_, Channel::Text | Channel::Empty) => plain,
-            (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel, Channel::Rp) if can_go_back => Channel::Rp,
-            (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel, _) => Channel::Page,
+            (
+                Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel | Op::FlowResume | Op::PageApi,
+                Channel::Rp,
+            ) if can_go_back => Channel::Rp,
+            (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel | Op::FlowResume, _) => Channel::Page,
             (Op::EndSession | Op::EndSessionConfirm | Op::OwnLogout | Op::DevicePage, _) => Channel::Page,
             (Op::Userinfo, _) => Channel::Bearer,
             _ => Channel::Json,
@@ -303,7 +309,10 @@ impl<'a> Ctx<'a> {
     /// The last edit of an answer, after which it is bytes.
     pub(crate) fn last_edit(&mut self, mut reply: Reply) -> Reply {
         for cookie in std::mem::take(&mut self.cookies) {
-            reply.headers.push(("set-cookie".into(), writer::cookie(&cookie, self.base.starts_with("https:"))));
+            reply.headers.push((
+                "set-cookie".into(),
+                writer::cookie(&cookie, &self.filled(&cookie.style.path, None), self.base.starts_with("https:")),
+            ));
         }
         if cors::refused(self) {
             reply = self.refuse(Cause::OriginNotAllowed);

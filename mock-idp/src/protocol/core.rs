@@ -12,7 +12,8 @@ use super::cause::Cause;
 use super::company::Company;
 use super::context::Ctx;
 use super::door::{self, Meant};
-use super::draft::Reply;
+use super::draft::{Reply, ScreenName};
+use super::flow::{Face, PageApi};
 use super::request::Request;
 use super::route::{Captured, Route};
 use super::rules::{ClientRules, Marks, ServerRules};
@@ -35,6 +36,8 @@ pub struct Setup {
     pub routes: Vec<Route>,
     /// Who edits the drafts.
     pub company: Arc<dyn Company>,
+    /// The page APIs of the product, by the names that its addresses use.
+    pub faces: &'static [(&'static str, Face)],
     /// What a person at the keyboard is helped with.
     pub hand: StageHand,
 }
@@ -151,13 +154,21 @@ impl Core {
     }
 }
 
+/// The address of an operation while a screen is shown.
+pub(crate) fn published_for(setup: &Setup, operation: Operation, screen: Option<ScreenName>) -> Option<&Route> {
+    let mine = |route: &&Route| screen.is_some_and(|screen| route.screens.contains(&screen));
+    let of = || setup.routes.iter().filter(|route| route.operation == operation);
+    of().find(mine).or_else(|| of().find(|route| route.screens.is_empty())).or_else(|| of().next())
+}
+
 /// The address of an operation that documents name.
 pub(crate) fn published(setup: &Setup, operation: Operation) -> Option<&Route> {
     setup.routes.iter().find(|route| route.operation == operation)
 }
 
 fn dispatch(ctx: &mut Ctx<'_>, route: &Route, captured: &Captured) -> Reply {
-    let segment = captured.get("flow").unwrap_or_default();
+    let named = captured.get("flow").unwrap_or_default();
+    let of_flow = |ctx: &Ctx<'_>| flow::found(ctx, route.names_flow(), captured);
     match route.operation {
         Operation::Discovery | Operation::OauthMetadata => discovery::document(ctx),
         Operation::Jwks => discovery::key_set(ctx),
@@ -171,10 +182,19 @@ fn dispatch(ctx: &mut Ctx<'_>, route: &Route, captured: &Captured) -> Reply {
         Operation::DevicePage if ctx.request.method == Method::POST => device::typed(ctx),
         Operation::DevicePage => device::show(ctx),
         Operation::EndSession => end_session::begin(ctx),
-        Operation::EndSessionConfirm => end_session::confirmed(ctx, segment),
-        Operation::FlowShow => flow::show(ctx, segment),
-        Operation::FlowSubmit => flow::submit(ctx, segment),
-        Operation::FlowCancel => flow::cancel(ctx, segment),
+        Operation::EndSessionConfirm => end_session::confirmed(ctx, named),
+        Operation::FlowShow => flow::show(ctx, &of_flow(ctx)),
+        Operation::FlowSubmit => flow::submit(ctx, &of_flow(ctx)),
+        Operation::FlowCancel => flow::cancel(ctx, &of_flow(ctx)),
+        Operation::FlowResume => flow::resume(ctx, &of_flow(ctx)),
+        Operation::PageApi => {
+            let face = route.face.as_deref().and_then(|name| ctx.setup.faces.iter().find(|(known, _)| *known == name));
+            let id = of_flow(ctx);
+            match face {
+                Some((_, face)) => face(&mut PageApi::new(ctx, id)),
+                None => ctx.refuse(Cause::RouteUnknown),
+            }
+        }
         Operation::OwnLogout => end_session::own_logout(ctx),
         Operation::LogoutDelivery => ctx.refuse(Cause::RouteUnknown),
     }

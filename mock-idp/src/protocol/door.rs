@@ -14,6 +14,7 @@ use super::rules::{
     BrowserPost, FormType, Head, LastSlash, Marks, OddPath, ParamLimit, ServerRules, UnknownHost, UnknownPath,
     WrongMethod,
 };
+use crate::vocab::Operation;
 
 /// Which address a path means.
 pub(crate) enum Meant<'r> {
@@ -39,7 +40,13 @@ pub(crate) fn meant<'r>(rules: &ServerRules, routes: &'r [Route], request: &Requ
         OddPath::Refuse => return Meant::Refused(Cause::PathNotNormal),
     };
     let found = |path: &str| -> Vec<(&'r Route, Captured)> {
-        routes.iter().filter_map(|route| route.matches(path).map(|captured| (route, captured))).collect()
+        let mut found: Vec<_> = routes
+            .iter()
+            .filter_map(|route| route.asked(path, &request.query).map(|captured| (route, captured)))
+            .collect();
+        // A flow that is taken up where other requests begin comes first.
+        found.sort_by_key(|(route, _)| route.operation != Operation::FlowResume);
+        found
     };
     let exact = found(&path);
     if !exact.is_empty() || path == "/" {

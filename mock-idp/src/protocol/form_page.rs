@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::draft::{Refusal, Screen};
+use super::draft::{Callback, Refusal, Screen};
 
 #[derive(Template)]
 #[template(path = "screen.html")]
@@ -19,8 +19,7 @@ struct ErrorPage<'a> {
 #[derive(Template)]
 #[template(path = "form_post.html")]
 struct FormPostPage<'a> {
-    target: &'a str,
-    params: &'a [(String, String)],
+    callback: &'a Callback,
 }
 
 #[derive(Template)]
@@ -39,8 +38,8 @@ pub(crate) fn error(refusal: &Refusal) -> String {
 }
 
 /// Form Post Response Mode section 2: sends itself where there is JavaScript, and has a button where there is none.
-pub(crate) fn form_post(target: &str, params: &[(String, String)]) -> String {
-    FormPostPage { target, params }.render().unwrap_or_default()
+pub(crate) fn form_post(callback: &Callback) -> String {
+    FormPostPage { callback }.render().unwrap_or_default()
 }
 
 /// A page that goes elsewhere by script, and has a link for who has none.

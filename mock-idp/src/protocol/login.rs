@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use super::cause::Cause;
 use super::context::Ctx;
+use super::request::Params;
 use super::rules::Factor;
 
-/// The person whose name and password were filled in; `fixed`: only this one will do, whatever name was filled in.
-pub(crate) fn password(ctx: &mut Ctx<'_>, fixed: Option<&str>) -> Result<String, Cause> {
-    let name = ctx.request.form.get("username").unwrap_or_default();
-    let filled_in = ctx.request.form.get("password").unwrap_or_default();
+/// The person whose name and password were given; `fixed`: only this one will do, whatever name was given.
+pub(crate) fn password(ctx: &mut Ctx<'_>, name: &str, password: &str, fixed: Option<&str>) -> Result<String, Cause> {
     let (rules, marks) = (&ctx.setup.rules, ctx.marks);
     let index = rules.login_names.ask(marks, |names| {
         ctx.state.people.iter().position(|known| match fixed {
@@ -23,7 +22,7 @@ pub(crate) fn password(ctx: &mut Ctx<'_>, fixed: Option<&str>) -> Result<String,
         rules.login_lock.get(marks);
         return Err(Cause::PersonLocked);
     }
-    if known.person.password != filled_in {
+    if known.person.password != password {
         count_wrong(ctx, &username);
         return Err(Cause::CredentialsWrong);
     }
@@ -48,10 +47,10 @@ fn count_wrong(ctx: &mut Ctx<'_>, username: &str) {
 }
 
 /// The one-time code of whoever is signed in.
-pub(crate) fn one_time_code(ctx: &mut Ctx<'_>) -> Result<(), Cause> {
+pub(crate) fn one_time_code(ctx: &mut Ctx<'_>, filled: &Params) -> Result<(), Cause> {
     let (id, session) = ctx.session().ok_or(Cause::LoginRequired)?;
     let known = ctx.state.person(&session.username).ok_or(Cause::LoginRequired)?;
-    let right = known.person.otp.is_some() && known.person.otp.as_deref() == ctx.request.form.get("otp");
+    let right = known.person.otp.is_some() && known.person.otp.as_deref() == filled.get("otp");
     if !right {
         return Err(Cause::SecondFactorWrong);
     }

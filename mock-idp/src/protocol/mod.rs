@@ -58,6 +58,7 @@ pub use answer::Answer;
 pub use cause::{Cause, Channel};
 pub use company::{About, Company, Facts, GrantKind, Minting};
 pub use core::{Core, Setup};
+pub use flow::{Face, PageApi, Standing as FlowStanding};
 pub use request::{Params, Request};
 pub use route::{Captured, Route, Verb, plain_routes};
 pub use rules::*;

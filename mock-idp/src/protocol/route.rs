@@ -3,6 +3,8 @@ use std::collections::BTreeSet;
 use http::Method;
 use serde::{Deserialize, Serialize};
 
+use super::draft::ScreenName;
+use super::request::Params;
 use super::rules::QuirkId;
 use crate::vocab::Operation;
 
@@ -27,16 +29,26 @@ impl Verb {
 
 /// An address and what it is for. A segment in braces stands for one that varies: `{flow}`, and the names of clients and
 /// tenants, `{slug}`, `{realm}` and `{tenant}`.
+///
+/// The addresses of a flow may end in a query, whose values may be `{flow}`, `{client}`, the client's id, `{screen}`, the
+/// name of the screen, and `{once}`, a value that nobody else has; `{request}` in the place of a pair stands for the whole
+/// authorization request. An address that does not name the flow is about the last one that its browser has open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
     /// What it is for.
     pub operation: Operation,
-    /// The path below scheme, host and port, with a leading slash.
+    /// The path below scheme, host and port, with a leading slash, and the query where it has one.
     pub path: String,
     /// The methods that it takes, where they are not all of the operation's.
     #[serde(default)]
     pub methods: Option<BTreeSet<Verb>>,
+    /// The screens that lead here, where the pages of a flow have several addresses.
+    #[serde(default)]
+    pub screens: BTreeSet<ScreenName>,
+    /// Which of the provider's page APIs answers here.
+    #[serde(default)]
+    pub face: Option<String>,
     /// The quirk that put it there.
     #[serde(skip)]
     pub by: Option<QuirkId>,
@@ -54,10 +66,44 @@ impl Captured {
 }
 
 impl Route {
-    /// What stands at the places that vary, if `path` is meant.
+    /// An address and nothing else.
+    pub(crate) fn plain(operation: Operation, path: &str) -> Self {
+        Self { operation, path: path.to_owned(), methods: None, screens: BTreeSet::new(), face: None, by: None }
+    }
+
+    /// The path without a query.
+    pub(crate) fn bare_path(&self) -> &str {
+        self.path.split_once('?').map_or(self.path.as_str(), |(path, _)| path)
+    }
+
+    /// Whether it says which flow it is about.
+    pub(crate) fn names_flow(&self) -> bool {
+        self.path.contains("{flow}")
+    }
+
+    /// The parameter that names the flow.
+    fn flow_param(&self) -> Option<&str> {
+        let (_, query) = self.path.split_once('?')?;
+        query.split('&').find_map(|pair| pair.strip_suffix("={flow}"))
+    }
+
+    /// What stands at the places that vary, if `path` is meant. Where a flow is taken up at the address of something else,
+    /// it is so only with the parameter that names it.
+    pub(crate) fn asked(&self, path: &str, query: &Params) -> Option<Captured> {
+        let mut captured = self.matches(path)?;
+        let param = self.flow_param();
+        match param.and_then(|param| query.get(param)) {
+            Some(flow) => captured.0.push(("flow".to_owned(), flow.to_owned())),
+            None if self.operation == Operation::FlowResume => return None,
+            None => {}
+        }
+        Some(captured)
+    }
+
+    /// What stands at the places of the path that vary, if `path` is meant.
     pub(crate) fn matches(&self, path: &str) -> Option<Captured> {
         let mut captured = Captured::default();
-        let (mut mine, mut asked) = (self.path.split('/'), path.split('/'));
+        let (mut mine, mut asked) = (self.bare_path().split('/'), path.split('/'));
         loop {
             match (mine.next(), asked.next()) {
                 (None, None) => return Some(captured),
@@ -91,8 +137,12 @@ fn methods(operation: Operation) -> &'static [Verb] {
     const BOTH: &[Verb] = &[Verb::Get, Verb::Post];
     match operation {
         Operation::Discovery | Operation::OauthMetadata | Operation::Jwks => GET,
-        Operation::FlowShow => GET,
-        Operation::Authorize | Operation::Userinfo | Operation::EndSession | Operation::DevicePage => BOTH,
+        Operation::FlowShow | Operation::FlowResume => GET,
+        Operation::Authorize
+        | Operation::Userinfo
+        | Operation::EndSession
+        | Operation::DevicePage
+        | Operation::PageApi => BOTH,
         Operation::Token
         | Operation::Introspect
         | Operation::Revoke
@@ -128,7 +178,7 @@ pub fn plain_routes() -> Vec<Route> {
         (Operation::FlowCancel, "/stage/flow/{flow}/cancel"),
         (Operation::OwnLogout, "/stage/exit"),
     ]
-    .map(|(operation, path)| Route { operation, path: path.to_owned(), methods: None, by: None })
+    .map(|(operation, path)| Route::plain(operation, path))
     .to_vec()
 }
 
@@ -137,7 +187,7 @@ mod tests {
     use super::*;
 
     fn route(path: &str) -> Route {
-        Route { operation: Operation::Jwks, path: path.into(), methods: None, by: None }
+        Route::plain(Operation::Jwks, path)
     }
 
     #[test]
@@ -148,6 +198,19 @@ mod tests {
             assert_eq!(keys.matches(other), None, "{other}");
         }
         assert_eq!(route("/keys").matches("/keys"), Some(Captured::default()));
+    }
+
+    #[test]
+    fn a_flow_stands_in_the_path_or_in_the_query() {
+        let query = |text: &str| {
+            Params::of(form_urlencoded::parse(text.as_bytes()).into_owned().collect::<Vec<(String, String)>>())
+        };
+        let resume = Route::plain(Operation::FlowResume, "/authorize?interaction={flow}");
+        assert_eq!(resume.asked("/authorize", &query("interaction=7")).unwrap_or_default().get("flow"), Some("7"));
+        assert_eq!(resume.asked("/authorize", &query("client_id=7")), None, "that is another request");
+        let show = Route::plain(Operation::FlowShow, "/login?client_id={client}&tab_id={flow}");
+        assert_eq!(show.asked("/login", &query("")), Some(Captured::default()), "it is asked without a flow");
+        assert!(show.names_flow() && !Route::plain(Operation::FlowShow, "/login").names_flow());
     }
 
     #[test]

@@ -11,15 +11,18 @@ use super::draft::Cookie;
 use super::rules::{Factor, Trigger};
 use super::state::{BrowserSession, SessionId};
 
-/// Who is signed in.
-pub(crate) const SESSION_COOKIE: &str = "stage_session";
-/// Which browser it is, whether anybody is signed in or not.
-pub(crate) const BROWSER_COOKIE: &str = "stage_browser";
+/// Which browser asks, if it was told before.
+pub(crate) fn browser_of<'q>(ctx: &Ctx<'q>) -> Option<&'q str> {
+    ctx.request.cookie(&ctx.setup.rules.cookies_browser.get(ctx.marks).name)
+}
 
 impl Ctx<'_> {
     /// The session of the asking browser, if it still lives; using it keeps it from idling out.
     pub(crate) fn session(&mut self) -> Option<(SessionId, BrowserSession)> {
-        let id = self.begun.clone().or_else(|| self.request.cookie(SESSION_COOKIE).map(str::to_owned))?;
+        let id = self.begun.clone().or_else(|| {
+            let name = &self.setup.rules.cookies_session.get(self.marks).name;
+            self.request.cookie(name).map(str::to_owned)
+        })?;
         let now = self.now;
         let session = self.state.sessions.get_mut(&id)?;
         session.seen_at = now;
@@ -88,18 +91,20 @@ impl Ctx<'_> {
             sid: None,
         };
         self.state.sessions.insert(id.clone(), session);
-        self.cookies.push(Cookie { name: SESSION_COOKIE.into(), value: id.clone() });
+        let style = self.setup.rules.cookies_session.get(self.marks).clone();
+        self.cookies.push(Cookie { style, value: id.clone() });
         self.begun = Some(id.clone());
         id
     }
 
     /// The id of the asking browser; it gets one if it has none.
     pub(crate) fn browser(&mut self) -> String {
-        if let Some(browser) = self.request.cookie(BROWSER_COOKIE) {
+        if let Some(browser) = browser_of(self) {
             return browser.to_owned();
         }
         let browser = self.core.randomness.token();
-        self.cookies.push(Cookie { name: BROWSER_COOKIE.into(), value: browser.clone() });
+        let style = self.setup.rules.cookies_browser.get(self.marks).clone();
+        self.cookies.push(Cookie { style, value: browser.clone() });
         browser
     }
 }

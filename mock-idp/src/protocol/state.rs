@@ -366,7 +366,32 @@ pub(crate) struct Flow {
     pub(crate) complaint: Option<Cause>,
     /// A second factor is due.
     pub(crate) second_factor: bool,
+    /// The name that was given before the password.
+    pub(crate) named: Option<String>,
+    /// How many flows there were before it.
+    pub(crate) number: u64,
     pub(crate) purpose: Purpose,
+}
+
+impl Flow {
+    /// Of a request for which nothing has been done.
+    pub(crate) fn new(request: AuthorizationRequest, position: usize, now: Timestamp, browser: String) -> Self {
+        Self {
+            request,
+            position,
+            started_at: now,
+            browser,
+            authenticated: false,
+            agreed: false,
+            answered: false,
+            hop: false,
+            complaint: None,
+            second_factor: false,
+            named: None,
+            number: 0,
+            purpose: Purpose::Authorize,
+        }
+    }
 }
 
 /// An authorization request that was pushed.
@@ -422,6 +447,7 @@ pub(crate) struct State {
     pub(crate) tokens: HashMap<String, IssuedToken>,
     pub(crate) sessions: HashMap<SessionId, BrowserSession>,
     pub(crate) flows: HashMap<String, Flow>,
+    pub(crate) next_flow: u64,
     /// By `request_uri`.
     pub(crate) pushed: HashMap<String, Pushed>,
     /// By device code.
@@ -452,6 +478,12 @@ const CLEAN_UP_EVERY: u32 = 1_024;
 const REMEMBERED: Duration = Duration::from_secs(3_600);
 
 impl State {
+    /// Takes in a flow.
+    pub(crate) fn open_flow(&mut self, id: String, flow: Flow) {
+        self.next_flow += 1;
+        self.flows.insert(id, Flow { number: self.next_flow, ..flow });
+    }
+
     /// The person of this user name.
     pub(crate) fn person(&self, username: &str) -> Option<Arc<Known>> {
         self.people.iter().find(|known| known.person.username == username).cloned()

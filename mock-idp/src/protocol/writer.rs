@@ -7,7 +7,7 @@ use super::draft::{
 };
 use super::form_page;
 use super::introspect;
-use super::rules::{ResponseMode, RevokeBody};
+use super::rules::{ResponseMode, RevokeBody, SameSite, SecureCookie};
 use crate::vocab::{Members, Operation, Place};
 
 const JSON: &str = "application/json";
@@ -87,6 +87,7 @@ pub(crate) fn device_start(start: &DeviceStart) -> Reply {
 pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
     let place = match screen.kind {
         ScreenKind::Login
+        | ScreenKind::Password
         | ScreenKind::Reauthenticate
         | ScreenKind::ChooseAccount
         | ScreenKind::SecondFactor
@@ -98,7 +99,9 @@ pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
         ScreenKind::DeviceCode | ScreenKind::DeviceDone => Place::DevicePage,
         ScreenKind::ConfirmLogout | ScreenKind::LoggedOut | ScreenKind::FrontChannel => Place::EndSession,
     };
-    page(ctx, screen.status, form_page::screen(screen)).at(place)
+    let page = Reply::with_body(screen.status, HTML, form_page::screen(screen));
+    let more = ctx.setup.rules.door_page_headers.get(ctx.marks).iter();
+    more.fold(with_headers(page, &screen.headers), |page, (name, value)| page.header(name, value)).at(place)
 }
 
 /// What a script calls the answers of an operation that are neither screens nor callbacks.
@@ -115,7 +118,11 @@ fn place_of(operation: Operation) -> Option<Place> {
         Operation::DeviceStart => Some(Place::Device),
         Operation::DevicePage => Some(Place::DevicePage),
         Operation::EndSession | Operation::EndSessionConfirm | Operation::OwnLogout => Some(Place::EndSession),
-        Operation::FlowShow | Operation::FlowSubmit | Operation::FlowCancel => Some(Place::Login),
+        Operation::FlowShow
+        | Operation::FlowSubmit
+        | Operation::FlowCancel
+        | Operation::FlowResume
+        | Operation::PageApi => Some(Place::Login),
         Operation::LogoutDelivery => None,
     }
 }
@@ -165,18 +172,29 @@ pub(crate) fn refusal(ctx: &Ctx<'_>, refusal: &Refusal) -> Reply {
 pub(crate) fn callback(ctx: &Ctx<'_>, callback: &Callback) -> Reply {
     let to = || callback_url::of(callback);
     let reply = match (callback.mode, callback.carrier) {
-        (ResponseMode::FormPost | ResponseMode::FormPostJwt, _) => {
-            page(ctx, 200, form_page::form_post(&callback.target, &callback.params))
-        }
+        (ResponseMode::FormPost | ResponseMode::FormPostJwt, _) => page(ctx, 200, form_page::form_post(callback)),
         (_, Carrier::Http) => not_stored(Reply::redirect(callback.status, &to())),
         (_, Carrier::Script { delay }) => page(ctx, 200, form_page::script(&to(), delay)),
     };
     reply.at(Place::Callback)
 }
 
-/// `SameSite=Lax`: the browser comes back by top-level navigation only.
-pub(crate) fn cookie(cookie: &Cookie, secure: bool) -> String {
+/// `path`: where it goes; `https`: whether the provider is reached so.
+pub(crate) fn cookie(cookie: &Cookie, path: &str, https: bool) -> String {
+    let style = &cookie.style;
+    let same_site = match style.same_site {
+        SameSite::Lax => "; SameSite=Lax",
+        SameSite::None => "; SameSite=None",
+        SameSite::Strict => "; SameSite=Strict",
+        SameSite::Absent => "",
+    };
+    let secure = match style.secure {
+        SecureCookie::Always => true,
+        SecureCookie::Never => false,
+        SecureCookie::ByScheme => https,
+    };
+    let http_only = if style.http_only { "; HttpOnly" } else { "" };
     let secure = if secure { "; Secure" } else { "" };
     let age = if cookie.value.is_empty() { "; Max-Age=0" } else { "" };
-    format!("{}={}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", cookie.name, cookie.value)
+    format!("{}={}; Path={path}{http_only}{same_site}{secure}{age}", style.name, cookie.value)
 }

@@ -36,6 +36,10 @@ pub enum Operation {
     FlowSubmit,
     /// The person turns back.
     FlowCancel,
+    /// Takes a flow up again after its pages, at the authorization endpoint.
+    FlowResume,
+    /// What the product's own application in the browser talks to instead of forms.
+    PageApi,
     /// Sign-out at the provider itself.
     OwnLogout,
     /// A message of the provider to a relying party (Back-Channel Logout 2.5).

@@ -88,12 +88,20 @@ async fn fill_in(agent: &mut HttpAgent, provider: &Origin, filled: &Filled) -> R
         };
         let Some(page) = page.filter(|page| page.url.origin() == *provider) else { break };
         let Some(form) = due(&page, typed, filled.consent) else { break };
-        let fields: Vec<(&str, &str)> = if asks_password(form) {
+        let mut fields: Vec<(&str, &str)> = Vec::new();
+        if let Some(name) = name_field(form) {
+            fields.push((name, &filled.username));
+        }
+        if asks_password(form) {
             typed = true;
-            vec![("username", &filled.username), ("password", &filled.password)]
-        } else {
-            Vec::new()
-        };
+            fields.push(("password", &filled.password));
+        }
+        if fields.is_empty()
+            && filled.consent == Consent::Deny
+            && let Some((Some(name), value, _)) = form.buttons.iter().find(|(_, _, words)| says_no(words))
+        {
+            fields.push((name, value));
+        }
         arrival = Some(agent.submit(form, &fields).await?);
     }
     arrival.ok_or_else(|| StepError::Stuck {
@@ -104,13 +112,21 @@ async fn fill_in(agent: &mut HttpAgent, provider: &Origin, filled: &Filled) -> R
 
 /// The form that a person would fill in: the first one that asks for a password, else the one that agrees or refuses.
 fn due(page: &Page, typed: bool, consent: Consent) -> Option<&Form> {
-    match page.forms.iter().find(|form| asks_password(form)) {
+    match page.forms.iter().find(|form| asks_password(form) || name_field(form).is_some()) {
         // The same form again means that it was not taken.
         Some(_) if typed => None,
         Some(form) => Some(form),
         None if consent == Consent::Deny => page.forms.iter().find(|form| cancels(form)),
-        None => page.forms.iter().find(|form| !cancels(form)),
+        None => page.forms.iter().find(|form| agrees(form)),
     }
+}
+
+/// Names of the field for who one is.
+const WHO: [&str; 5] = ["username", "uid_field", "uidField", "login", "email"];
+
+/// The field for who one is.
+fn name_field(form: &Form) -> Option<&'static str> {
+    WHO.into_iter().find(|name| form.fields.iter().any(|(field, _)| field == name))
 }
 
 fn asks_password(form: &Form) -> bool {
@@ -120,6 +136,15 @@ fn asks_password(form: &Form) -> bool {
 /// Words on buttons that say no.
 const NO: [&str; 5] = ["cancel", "deny", "decline", "reject", "no"];
 
+fn says_no(words: &str) -> bool {
+    NO.contains(&words.trim().to_lowercase().as_str())
+}
+
 fn cancels(form: &Form) -> bool {
-    form.buttons.iter().any(|(_, _, words)| NO.contains(&words.trim().to_lowercase().as_str()))
+    form.buttons.iter().any(|(_, _, words)| says_no(words))
+}
+
+/// Whether pressing Enter in it agrees: its first button does not say no.
+fn agrees(form: &Form) -> bool {
+    !form.buttons.first().is_some_and(|(_, _, words)| says_no(words))
 }

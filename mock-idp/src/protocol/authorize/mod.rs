@@ -10,4 +10,4 @@ mod run;
 pub(crate) use checks::{is_custom, registered, well_formed};
 pub use request::AuthorizationRequest;
 pub(crate) use requested::RequestedClaims;
-pub(crate) use run::{begin, begin_for_device, checked_at_push, go_on};
+pub(crate) use run::{Advanced, advance, begin, begin_for_device, checked_at_push, go_on};

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::super::cause::Cause;
 use super::super::context::Ctx;
 use super::super::draft::Reply;
+use super::super::flow;
 use super::super::request::Params;
 use super::super::rules::AuthorizeStep;
 use super::super::state::Registered;
@@ -14,7 +15,9 @@ use super::request_object::request_object;
 pub(super) enum Next {
     /// The next one.
     On,
-    /// An answer: a screen is due, or everything is done.
+    /// A page of the flow is due.
+    Due,
+    /// An answer: everything is done, or a page that no flow belongs to.
     Answer(Reply),
 }
 
@@ -54,7 +57,7 @@ pub(crate) fn checked_at_push(
         match run.step(step)? {
             Next::On => {}
             // An order with steps that need a person; nobody is there.
-            Next::Answer(_) => return Err(Cause::Internal),
+            Next::Due | Next::Answer(_) => return Err(Cause::Internal),
         }
     }
     Ok(run.request)
@@ -75,42 +78,85 @@ pub(crate) fn begin_for_device(
     Run { ctx, request, flow: None, authenticated: false, agreed: false, position: 0 }.play()
 }
 
+/// How far a request came.
+pub(crate) enum Advanced {
+    /// A page is due.
+    Due,
+    /// Only the answer is left.
+    Ready,
+    /// It is answered.
+    Answered(Reply),
+}
+
 /// A request that was stored, after the person did what was due.
 pub(crate) fn go_on(ctx: &mut Ctx<'_>, id: &str) -> Reply {
-    let Some(flow) = ctx.state.flows.get(id).cloned() else { return ctx.refuse(Cause::FlowUnknown) };
+    match stored(ctx, id) {
+        Some(run) => run.play(),
+        None => ctx.refuse(Cause::FlowUnknown),
+    }
+}
+
+/// The same, as far as it goes; `wait`: not to the answer.
+pub(crate) fn advance(ctx: &mut Ctx<'_>, id: &str, wait: bool) -> Advanced {
+    match stored(ctx, id) {
+        Some(mut run) => run.walk(wait),
+        None => Advanced::Answered(ctx.refuse(Cause::FlowUnknown)),
+    }
+}
+
+fn stored<'c, 'a>(ctx: &'c mut Ctx<'a>, id: &str) -> Option<Run<'c, 'a>> {
+    let flow = ctx.state.flows.get(id).cloned()?;
     ctx.about.client = flow.request.client.clone();
-    Run {
+    Some(Run {
         ctx,
         request: flow.request,
         flow: Some(id.to_owned()),
         authenticated: flow.authenticated,
         agreed: flow.agreed,
         position: flow.position,
-    }
-    .play()
+    })
 }
 
 impl Run<'_, '_> {
     fn play(mut self) -> Reply {
+        match self.walk(false) {
+            Advanced::Answered(reply) => reply,
+            Advanced::Due => match self.flow {
+                Some(id) => flow::page_due(self.ctx, &id),
+                None => self.ctx.refuse_as(Cause::LoginRequired, Some(&self.request)),
+            },
+            // An order without ISSUE ends in nothing.
+            Advanced::Ready => self.ctx.refuse_as(Cause::Internal, Some(&self.request)),
+        }
+    }
+
+    /// Takes one step after the other; `wait`: the answer itself is left to later.
+    fn walk(&mut self, wait: bool) -> Advanced {
         let order = self.ctx.setup.rules.order_authorize.get(self.ctx.marks).clone();
         while let Some(step) = order.get(self.position) {
             if self.request.device.is_some() && !step.needs_no_request() {
                 self.position += 1;
                 continue;
             }
+            if wait && *step == AuthorizeStep::Issue {
+                break;
+            }
             match self.step(*step) {
                 Ok(Next::On) => self.position += 1,
-                Ok(Next::Answer(reply)) => return reply,
+                Ok(Next::Due) => return Advanced::Due,
+                Ok(Next::Answer(reply)) => return Advanced::Answered(reply),
                 Err(cause) => {
                     if let Some(flow) = self.flow.as_ref().and_then(|id| self.ctx.state.flows.get_mut(id)) {
                         flow.answered = true;
                     }
-                    return self.ctx.refuse_as(cause, Some(&self.request));
+                    return Advanced::Answered(self.ctx.refuse_as(cause, Some(&self.request)));
                 }
             }
         }
-        // An order without ISSUE ends in nothing.
-        self.ctx.refuse_as(Cause::Internal, Some(&self.request))
+        if let Some(flow) = self.flow.as_ref().and_then(|id| self.ctx.state.flows.get_mut(id)) {
+            flow.position = self.position;
+        }
+        Advanced::Ready
     }
 
     fn step(&mut self, step: AuthorizeStep) -> Checked {

@@ -1,7 +1,7 @@
 use super::super::authorize;
 use super::super::cause::Cause;
 use super::super::context::Ctx;
-use super::super::draft::{Field, Reply, Screen, ScreenKind};
+use super::super::draft::{Button, Field, Reply, Screen, ScreenKind};
 use super::super::rules::DeviceComplete;
 use super::super::state::DeviceAnswer;
 use crate::vocab::Operation;
@@ -59,7 +59,7 @@ fn screen(ctx: &Ctx<'_>, code: &str, complaint: Option<Cause>) -> Reply {
         complaint: complaint.map(|cause| cause.plain().3.to_owned()),
         action: Some(ctx.path(Operation::DevicePage, "")),
         fields: vec![Field::new(name, "Code", "text", code)],
-        submit: ("Go on".into(), "go-on".into()),
+        submit: Button::new("Go on", "go-on"),
         ..Screen::page(ScreenKind::DeviceCode, status, "Sign in a device", "Type in the code that the device shows.")
     };
     ctx.shown(screen)

@@ -69,11 +69,30 @@ pub struct Callback {
     pub build: Build,
     /// What brings them there.
     pub carrier: Carrier,
+    /// The title of the page, where it is a form that sends itself.
+    pub title: String,
+    /// The name of the button of that page; empty: it has none.
+    pub button: String,
     /// Whether this is an error response.
     pub is_error: bool,
 }
 
 impl Callback {
+    /// A redirect with these parameters, appended to what the target has.
+    pub(crate) fn new(target: String, params: Vec<(String, String)>, mode: ResponseMode, is_error: bool) -> Self {
+        Self {
+            target,
+            params,
+            mode,
+            status: 302,
+            build: Build::Append,
+            carrier: Carrier::Http,
+            title: "Back to the application".to_owned(),
+            button: String::new(),
+            is_error,
+        }
+    }
+
     /// Replaces a parameter where it stands, or appends it.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         match self.params.iter_mut().find(|(param, _)| param == name) {
@@ -195,7 +214,7 @@ impl UserInfo {
     }
 }
 
-fn not_stored() -> Vec<(String, String)> {
+pub(super) fn not_stored() -> Vec<(String, String)> {
     [("cache-control", "no-store"), ("pragma", "no-cache")].map(|(name, value)| (name.into(), value.into())).to_vec()
 }
 

@@ -1,12 +1,13 @@
 use std::time::Duration;
 
+use crate::protocol::rules::CookieStyle;
 use crate::vocab::Place;
 
 /// A cookie that is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cookie {
-    /// Its name.
-    pub name: String,
+    /// Its name, and where it goes.
+    pub style: CookieStyle,
     /// Its value; empty: it is deleted.
     pub value: String,
 }

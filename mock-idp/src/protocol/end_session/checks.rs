@@ -1,10 +1,10 @@
 //! What is looked at beside the hint, and whether the person is asked.
 
 use super::super::cause::Cause;
-use super::super::draft::{Reply, Screen, ScreenKind};
+use super::super::draft::{Button, Reply, Screen, ScreenKind};
 use super::super::flow;
 use super::super::rules::{LogoutUris, NoHint, NoSession, OldParam, RedirectNeeds, UriAbsent, UriBad};
-use super::super::session::BROWSER_COOKIE;
+use super::super::session::browser_of;
 use super::super::state::{PendingLogout, Registered};
 use super::run::{Run, Stepped};
 use crate::vocab::Operation;
@@ -168,7 +168,7 @@ impl Run<'_, '_> {
         let id = self.ctx.core.randomness.token();
         let pending = PendingLogout {
             asked_at: self.ctx.now,
-            browser: match (&session, self.ctx.request.cookie(BROWSER_COOKIE)) {
+            browser: match (&session, browser_of(self.ctx)) {
                 (Some(_), _) => String::new(),
                 (None, Some(browser)) => browser.to_owned(),
                 (None, None) => self.ctx.browser(),
@@ -180,7 +180,7 @@ impl Run<'_, '_> {
         self.ctx.state.logouts.insert(id.clone(), pending);
         let screen = Screen {
             action: Some(self.ctx.path(Operation::EndSessionConfirm, &id)),
-            submit: ("Sign out".into(), "sign-out".into()),
+            submit: Button::new("Sign out", "sign-out"),
             ..Screen::page(ScreenKind::ConfirmLogout, 200, "Sign out?", text)
         };
         self.ctx.shown(screen)

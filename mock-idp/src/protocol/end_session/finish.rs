@@ -5,7 +5,7 @@ use super::super::consequences::{Struck, follow_within};
 use super::super::context::Ctx;
 use super::super::draft::{Cookie, EndSession, Reply, Screen, ScreenKind};
 use super::super::rules::{Ends, Trigger};
-use super::super::session::{BROWSER_COOKIE, SESSION_COOKIE};
+use super::super::session::browser_of;
 use super::super::state::SessionId;
 use super::super::writer;
 use super::run::Run;
@@ -40,7 +40,7 @@ impl Run<'_, '_> {
 /// The person said yes.
 pub(crate) fn confirmed(ctx: &mut Ctx<'_>, id: &str) -> Reply {
     let own = ctx.session().map(|(session, _)| session);
-    let browser = ctx.request.cookie(BROWSER_COOKIE).unwrap_or_default().to_owned();
+    let browser = browser_of(ctx).unwrap_or_default().to_owned();
     let pending = ctx.state.logouts.get(id).filter(|pending| match &pending.session {
         Some(session) => Some(session) == own.as_ref(),
         None => pending.browser == browser,
@@ -79,7 +79,8 @@ pub(super) fn end(ctx: &mut Ctx<'_>, trigger: Trigger, session: &SessionId) {
         Ends::Nothing => {}
     }
     if !ctx.state.sessions.contains_key(session) {
-        ctx.cookies.push(Cookie { name: SESSION_COOKIE.into(), value: String::new() });
+        let style = ctx.setup.rules.cookies_session.get(ctx.marks).clone();
+        ctx.cookies.push(Cookie { style, value: String::new() });
     }
 }
 

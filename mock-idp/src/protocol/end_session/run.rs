@@ -6,7 +6,7 @@ use super::super::context::Ctx;
 use super::super::draft::Reply;
 use super::super::request::Params;
 use super::super::rules::{BusyFlow, Doubled, EndSessionStep};
-use super::super::session::BROWSER_COOKIE;
+use super::super::session::browser_of;
 use super::super::state::Registered;
 use super::{finish, refresh_token};
 use crate::vocab::Members;
@@ -56,7 +56,7 @@ pub(crate) fn begin(ctx: &mut Ctx<'_>) -> Reply {
 
 /// Whether a login is open in this browser.
 fn is_busy(ctx: &Ctx<'_>) -> bool {
-    let Some(browser) = ctx.request.cookie(BROWSER_COOKIE) else { return false };
+    let Some(browser) = browser_of(ctx) else { return false };
     let lifetime = Duration::from_secs(*ctx.setup.rules.flow_lifetime.get(ctx.marks));
     ctx.state
         .flows

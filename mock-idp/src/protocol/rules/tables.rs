@@ -11,6 +11,7 @@ use super::values_client_auth::*;
 use super::values_cors::*;
 use super::values_door::*;
 use super::values_endpoints::*;
+use super::values_flow::*;
 use super::values_keys::*;
 use super::values_logout::*;
 use super::values_pattern::Pattern;
@@ -23,6 +24,7 @@ use super::values_session::*;
 use super::values_shape::*;
 use super::values_tokens::*;
 use crate::jose::{JwsAlg, KeyManagement, KeyRing, KidShape, Retirement};
+use crate::protocol::draft::ScreenName;
 use crate::vocab::Operation;
 
 /// Makes a struct of [`Rule`]s from a table of name, field, type and plain's value, with `set` by name.
@@ -286,6 +288,14 @@ rules! {
         "flow.again" flow_again: Again = Again::RefusePage;
         /// What becomes of a login page when the person has signed in in another tab meanwhile.
         "flow.other_tab" flow_other_tab: OtherTab = OtherTab::Continues;
+        /// Which screens are the answer itself instead of a redirect to their page.
+        "flow.at_once" flow_at_once: BTreeSet<ScreenName> = BTreeSet::new();
+        /// The cookie of who is signed in.
+        "cookies.session" cookies_session: CookieStyle = CookieStyle::plain("stage_session");
+        /// The cookie of which browser it is, whether anybody is signed in or not.
+        "cookies.browser" cookies_browser: CookieStyle = CookieStyle::plain("stage_browser");
+        /// In how many pages a person signs in.
+        "login.stages" login_stages: LoginStages = LoginStages::OnePage;
         /// Whether only the person who is signed in can prove it once more.
         "reauth.person_fixed" reauth_person_fixed: bool = true;
         /// When a login counts as done after the request that asked for it.

@@ -39,7 +39,9 @@ pub(super) fn password_present(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 
 pub(super) fn password(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let client = run.client.clone().ok_or(Cause::ClientMissing)?;
-    let username = login::password(run.ctx, None).map_err(|cause| match cause {
+    let sent = |name: &str| run.ctx.request.form.get(name).unwrap_or_default().to_owned();
+    let (name, password) = (sent("username"), sent("password"));
+    let username = login::password(run.ctx, &name, &password, None).map_err(|cause| match cause {
         Cause::PersonDisabled => Cause::PasswordPersonDisabled,
         _ => Cause::PasswordWrong,
     })?;

@@ -17,6 +17,8 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     settings: include_str!("settings.toml"),
     words: include_str!("words.toml"),
     documents: include_str!("documents.toml"),
+    screens: "",
+    faces: &[],
     edits: EDITS,
     derived: derived::TABLE,
     settings_are_rules: false,

@@ -9,6 +9,8 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     settings: include_str!("settings.toml"),
     words: include_str!("words.toml"),
     documents: include_str!("documents.toml"),
+    screens: include_str!("screens.toml"),
+    faces: &[],
     edits: EDITS,
     derived: &[],
     settings_are_rules: false,

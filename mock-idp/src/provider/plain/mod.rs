@@ -9,6 +9,8 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     settings: "",
     words: "",
     documents: "",
+    screens: "",
+    faces: &[],
     edits: &[],
     derived: &[],
     settings_are_rules: true,

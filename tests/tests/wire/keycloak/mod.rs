@@ -7,6 +7,7 @@ mod addresses;
 mod clients;
 mod documents;
 mod door;
+mod login;
 mod requests;
 mod tokens;
 

@@ -84,3 +84,39 @@ async fn reset_signs_everybody_out_and_keeps_people_and_clients() {
     assert!(browser.ask(&Ask::books()).await.page().text.contains("Sign in"));
     assert!(browser.sign_in("alice", &Ask::books()).await.get("code").is_some());
 }
+
+#[tokio::test]
+async fn a_screen_can_be_the_answer_itself() {
+    let scene = Scene::with("flow.at_once", serde_json::json!(["login"])).await;
+    let mut browser = scene.browser();
+    let page = browser.ask(&Ask::books()).await.page();
+    assert_eq!((page.status, page.url.path()), (200, "/stage/authorize"));
+    assert!(browser.fill_in(&page, "alice").await.callback().get("code").is_some());
+}
+
+#[tokio::test]
+async fn the_name_can_be_asked_before_the_password() {
+    let scene = Scene::with("login.stages", "name_first").await;
+    let mut browser = scene.browser();
+    let page = browser.ask(&Ask::books()).await.page();
+    let names = |page: &rehearsal::agent::Page| -> Vec<String> {
+        page.forms[0].fields.iter().map(|(name, _)| name.clone()).collect()
+    };
+    assert_eq!(names(&page), ["username"]);
+    let page = browser.submit(&page, &[("username", "alice")]).await.page();
+    assert_eq!(names(&page), ["username", "password"]);
+    let again = browser.submit(&page, &[("password", "wrong")]).await.page();
+    assert_eq!(again.status, 401, "the name stays, the password is asked once more");
+    assert!(browser.submit(&again, &[("password", "alice")]).await.callback().get("code").is_some());
+}
+
+#[tokio::test]
+async fn cookies_have_the_names_and_attributes_that_rules_give_them() {
+    let style = serde_json::json!({ "name": "who", "path": "/stage/", "same_site": "strict", "http_only": false });
+    let scene = Scene::with("cookies.browser", style).await;
+    scene.code().await;
+    let authorize = scene.idp.journal().last(Operation::Authorize).unwrap();
+    let set = authorize.response_headers.iter().find(|(name, _)| name == "set-cookie");
+    let (_, cookie) = set.expect("a cookie");
+    assert!(cookie.starts_with("who=") && cookie.ends_with("; Path=/stage/; SameSite=Strict"), "{cookie}");
+}

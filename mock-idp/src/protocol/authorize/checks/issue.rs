@@ -7,10 +7,9 @@ use super::super::run::{Checked, Next, Run};
 use crate::protocol::company::{GrantKind, Minting};
 use crate::protocol::consequences::end_session;
 use crate::protocol::device;
-use crate::protocol::draft::{Build, Callback, Carrier};
+use crate::protocol::draft::Callback;
 use crate::protocol::issue::Party;
 use crate::protocol::made::{Names, made_for};
-use crate::protocol::session::SESSION_COOKIE;
 use crate::protocol::state::{BrowserSession, Code, Grant, IssuedToken, Registered, TokenKind};
 use crate::protocol::{AcrForm, AcrValues, AfterOfflineFirst, AuthTimeOf, Cause, GrantType};
 
@@ -28,9 +27,7 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
     params.extend(run.request.state.clone().map(|state| ("state".to_owned(), state)));
     params.push(("iss".to_owned(), run.ctx.issuer()));
     let mode = run.request.response_mode();
-    let (build, carrier) = (Build::Append, Carrier::Http);
-    let callback = Callback { target, params, mode, status: 302, build, carrier, is_error: false };
-    Ok(Next::Answer(run.ctx.call_back(callback)))
+    Ok(Next::Answer(run.ctx.call_back(Callback::new(target, params, mode, false))))
 }
 
 /// What the person grants the client; the flow is answered by it.
@@ -76,7 +73,8 @@ fn granted(run: &mut Run<'_, '_>, client: &Registered) -> Result<Grant, Cause> {
         .ask(run.ctx.marks, |rule| alone && *rule == AfterOfflineFirst::None)
     {
         end_session(run.ctx, &id);
-        run.ctx.cookies.retain(|cookie| cookie.name != SESSION_COOKIE);
+        let mine = &run.ctx.setup.rules.cookies_session.get(run.ctx.marks).name;
+        run.ctx.cookies.retain(|cookie| cookie.style.name != *mine);
     }
     if let Some(flow) = run.flow.as_ref().and_then(|id| run.ctx.state.flows.get_mut(id)) {
         flow.answered = true;

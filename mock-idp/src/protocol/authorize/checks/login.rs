@@ -4,11 +4,7 @@ use super::super::request::MaxAge;
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::flow;
 use crate::protocol::state::BrowserSession;
-use crate::protocol::writer;
-use crate::protocol::{
-    AcrValues, Cause, Factor, MaxAgeMode, Prompt, PromptCreate, PromptLogin, ReauthClock, UiLocales,
-};
-use crate::vocab::Operation;
+use crate::protocol::{AcrValues, Cause, Factor, MaxAgeMode, Prompt, PromptCreate, PromptLogin, ReauthClock};
 
 /// LOGIN: somebody is signed in in this browser, with as many factors as the client asks for, or is shown a page.
 pub(in super::super) fn login(run: &mut Run<'_, '_>) -> Checked {
@@ -124,7 +120,7 @@ fn too_old(run: &Run<'_, '_>, session: &BrowserSession) -> bool {
     }
 }
 
-/// Leads the browser to the page of its flow, which shows what is due.
+/// The flow waits here for the person.
 pub(super) fn to_page(run: &mut Run<'_, '_>) -> Checked {
     let id = run.flow.clone().ok_or(Cause::LoginRequired)?;
     if let Some(flow) = run.ctx.state.flows.get_mut(&id) {
@@ -133,14 +129,5 @@ pub(super) fn to_page(run: &mut Run<'_, '_>) -> Checked {
             flow.position = run.position;
         }
     }
-    if run.ctx.operation == Operation::FlowShow {
-        return Ok(Next::Answer(flow::show(run.ctx, &id)));
-    }
-    let locale = run
-        .request
-        .locale()
-        .filter(|_| run.ctx.setup.rules.ui_locales.ask(run.ctx.marks, |rule| *rule == UiLocales::PageAndQuery));
-    let query = locale.map(|locale| format!("?locale={locale}")).unwrap_or_default();
-    let page = format!("{}{}{query}", run.ctx.base, run.ctx.path(Operation::FlowShow, &id));
-    Ok(Next::Answer(writer::hop(run.ctx, &page)))
+    Ok(Next::Due)
 }

@@ -1,6 +1,6 @@
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
-use crate::protocol::state::{Flow, Purpose};
+use crate::protocol::state::Flow;
 
 /// The request is kept, so that the pages that follow need not carry it.
 pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
@@ -8,20 +8,8 @@ pub(in super::super) fn store(run: &mut Run<'_, '_>) -> Checked {
     let hop = run.ctx.setup.rules.par_extra_hop.ask(run.ctx.marks, |hop| *hop && pushed);
     let id = run.ctx.core.randomness.token();
     let browser = run.ctx.browser();
-    let flow = Flow {
-        request: run.request.clone(),
-        position: run.position + 1,
-        started_at: run.ctx.now,
-        browser,
-        authenticated: false,
-        agreed: false,
-        answered: false,
-        hop,
-        complaint: None,
-        second_factor: false,
-        purpose: Purpose::Authorize,
-    };
-    run.ctx.state.flows.insert(id.clone(), flow);
+    let flow = Flow::new(run.request.clone(), run.position + 1, run.ctx.now, browser);
+    run.ctx.state.open_flow(id.clone(), Flow { hop, ..flow });
     run.flow = Some(id);
     if hop { to_page(run) } else { Ok(Next::On) }
 }

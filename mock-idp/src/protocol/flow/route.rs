@@ -1,0 +1,66 @@
+//! How a flow stands in addresses: in the path, in the query, or nowhere.
+
+use form_urlencoded::byte_serialize;
+
+use super::super::context::Ctx;
+use super::super::core::published_for;
+use super::super::draft::ScreenName;
+use super::super::route::Captured;
+use super::super::session::browser_of;
+use super::super::state::Flow;
+use crate::vocab::Operation;
+
+/// Which flow a request is about: the one that its address names, else the last one that its browser has open.
+pub(crate) fn found(ctx: &Ctx<'_>, named: bool, captured: &Captured) -> String {
+    if named {
+        return captured.get("flow").unwrap_or_default().to_owned();
+    }
+    let Some(browser) = browser_of(ctx) else { return String::new() };
+    let mine = ctx.state.flows.iter().filter(|(_, flow)| flow.browser == browser);
+    mine.max_by_key(|(_, flow)| (!flow.answered, flow.number)).map(|(id, _)| id.clone()).unwrap_or_default()
+}
+
+/// The path, and the query where there is one, of an operation of a flow while this screen is shown.
+pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, screen: Option<ScreenName>) -> String {
+    let Some(route) = published_for(ctx.setup, operation, screen) else { return String::new() };
+    if let Some(by) = &route.by {
+        ctx.marks.quirk(by);
+    }
+    let (path, query) = route.path.split_once('?').unwrap_or((&route.path, ""));
+    let path = ctx.filled(path, flow.request.client.as_deref()).replace("{flow}", id);
+    let client = flow.request.client.as_ref().map_or("", |client| &client.client.id);
+    let query = query
+        .split('&')
+        .map(|pair| match pair {
+            "{request}" => as_sent(flow),
+            pair => {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                let value = match value {
+                    "{flow}" => id.to_owned(),
+                    "{client}" => client.to_owned(),
+                    "{screen}" => screen.map(ScreenName::word).unwrap_or_default().to_owned(),
+                    "{once}" => ctx.core.randomness.token(),
+                    other => return format!("{name}={other}"),
+                };
+                format!("{name}={}", byte_serialize(value.as_bytes()).collect::<String>())
+            }
+        })
+        .filter(|pair| pair.len() > 1)
+        .collect::<Vec<_>>()
+        .join("&");
+    if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// The parameters of the authorization request.
+fn as_sent(flow: &Flow) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(flow.request.params.pairs());
+    query.finish()
+}
+
+/// The URL at which the flow is taken up after its pages; `None`: it answers by itself.
+pub(crate) fn resume_url(ctx: &Ctx<'_>, id: &str) -> Option<String> {
+    let flow = ctx.state.flows.get(id)?;
+    published_for(ctx.setup, Operation::FlowResume, None)?;
+    Some(format!("{}{}", ctx.base, path(ctx, Operation::FlowResume, id, flow, None)))
+}
