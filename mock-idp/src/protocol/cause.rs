@@ -66,6 +66,7 @@ causes! {
     ClientHeaderMalformed "invalid_client" 401 Json "The Authorization header cannot be read.";
     ClientAssertionKind "invalid_request" 400 Json "The client_assertion_type is not urn:ietf:params:oauth:client-assertion-type:jwt-bearer, or one of the two parameters is missing.";
     ClientAssertionInvalid "invalid_client" 401 Json "The client_assertion is not one that the client made for this provider and this time.";
+    ClientAssertionClaims "invalid_client" 401 Json "The client_assertion does not say who made it, or when and for what.";
     ClientAssertionReplayed "invalid_client" 401 Json "The client_assertion was used before.";
     RedirectUriMissing "invalid_request" 400 Page "There is no redirect_uri.";
     RedirectUriMismatch "invalid_request" 400 Page "The redirect_uri is not registered for this client.";
@@ -79,6 +80,7 @@ causes! {
     FlowDisabled "unauthorized_client" 400 Rp "This flow is switched off for the client.";
     ResponseModeUnknown "invalid_request" 400 Rp "The response_mode is not known.";
     ResponseModeRefused "invalid_request" 400 Rp "The client may not use this response_mode.";
+    ResponseModeInsecure "invalid_request" 400 Rp "Tokens cannot be put into a query.";
     RegistrationUnsupported "registration_not_supported" 400 Rp "The parameter registration is not supported.";
     RequestUnsupported "request_not_supported" 400 Rp "Request objects are not supported.";
     RequestUriUnsupported "request_uri_not_supported" 400 Rp "The parameter request_uri is not supported.";

@@ -144,7 +144,7 @@ impl Ctx<'_> {
         let unseen = Marks::default();
         let table = wanted.client.rules.claims_of_scope.get(&unseen);
         let scopes: Vec<String> = table.iter().map(|row| row.scope.clone()).collect();
-        let all = self.person_claims(&Wanted { scopes: &scopes, ..*wanted });
+        let all = self.person_claims(&Wanted { scopes: &scopes, alone: true, with_access_token: false, ..*wanted });
         // A claim whose value is none of those that were asked for is left out (Core 5.5.1).
         let fits = |name: &str, value: &Value| {
             let wanted =

@@ -109,6 +109,14 @@ fn basic(header: &str, decode: BasicDecode) -> Option<Basic> {
     }
     let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (user, password) = text.split_once(':')?;
+    let escapes = |part: &str| {
+        part.split('%')
+            .skip(1)
+            .all(|rest| rest.get(..2).is_some_and(|two| two.bytes().all(|byte| byte.is_ascii_hexdigit())))
+    };
+    if decode == BasicDecode::FormStrict && (!escapes(text.as_str()) || text.chars().any(char::is_control)) {
+        return None;
+    }
     let decoded = |part: &str| {
         if decode == BasicDecode::Raw {
             return part.to_owned();

@@ -47,6 +47,8 @@ pub struct Setup {
 pub struct Core {
     /// Scheme, host and port, without a slash at the end.
     pub(crate) base: String,
+    /// Whether it is spoken to by TLS.
+    pub(crate) tls: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Randomness,
     pub(crate) keys: RwLock<KeyRing>,
@@ -57,15 +59,23 @@ pub struct Core {
 impl Core {
     /// A provider that nobody knows yet.
     pub fn new(base: String, setup: Setup, clock: Arc<dyn Clock>, randomness: Randomness, keys: KeySource) -> Self {
+        let apart = setup.rules.keys_apart.get(&Marks::default()).clone();
         let names = setup.rules.shape_kid.get(&Marks::default()).clone();
         Self {
             base,
+            tls: false,
             clock,
             randomness,
-            keys: RwLock::new(KeyRing::new(keys).named(names)),
+            keys: RwLock::new(apart.iter().fold(KeyRing::new(keys).named(names), |ring, alg| ring.with_own_key(*alg))),
             setup: RwLock::new(Arc::new(setup)),
             state: Mutex::new(State::default()),
         }
+    }
+
+    /// The same, spoken to by TLS or not.
+    #[must_use]
+    pub fn over_tls(self, tls: bool) -> Self {
+        Self { tls, ..self }
     }
 
     /// What it is set up as at present.

@@ -31,7 +31,7 @@ impl Verb {
 /// tenants, `{slug}`, `{realm}` and `{tenant}`.
 ///
 /// The addresses of a flow may end in a query, whose values may be `{flow}`, `{client}`, the client's id, `{screen}`, the
-/// name of the screen, and `{once}`, a value that nobody else has; `{request}` in the place of a pair stands for the whole
+/// name of the screen, `{here}`, the URL of the authorization request, and `{once}`, a value that nobody else has; `{request}` in the place of a pair stands for the whole
 /// authorization request. An address that does not name the flow is about the last one that its browser has open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

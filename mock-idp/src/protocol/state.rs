@@ -360,6 +360,10 @@ pub(crate) struct Flow {
     pub(crate) authenticated: bool,
     pub(crate) agreed: bool,
     pub(crate) answered: bool,
+    /// The person did not agree, and is told so when the flow is taken up again.
+    pub(crate) denied: bool,
+    /// What the person agreed to is not kept for later.
+    pub(crate) this_time_only: bool,
     /// Its page goes on by itself once.
     pub(crate) hop: bool,
     /// What was wrong with the last thing that was filled in.
@@ -384,6 +388,8 @@ impl Flow {
             authenticated: false,
             agreed: false,
             answered: false,
+            denied: false,
+            this_time_only: false,
             hop: false,
             complaint: None,
             second_factor: false,

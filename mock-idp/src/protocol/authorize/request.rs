@@ -120,9 +120,12 @@ impl AuthorizationRequest {
             true => by_type,
             false => self.mode.or_else(unseen).unwrap_or(by_type).settled(words),
         };
+        let word = self.params.get("response_mode").and_then(ResponseMode::from_word);
+        let accepted = self.response_type.default_mode();
         ctx.setup.rules.response_mode_for_errors.ask(ctx.marks, |rule| match rule {
             ModeForErrors::Asked => asked,
             ModeForErrors::ByType => by_type,
+            ModeForErrors::AskedOrAccepted => word.unwrap_or(accepted).settled(self.response_type),
         })
     }
 }

@@ -27,7 +27,11 @@ pub(crate) struct RequestedClaims {
 impl RequestedClaims {
     /// Reads the parameter; none if it is not the JSON that Core 5.5 describes.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let Value::Object(places) = serde_json::from_str(text).ok()? else { return None };
+        let places = match serde_json::from_str(text).ok()? {
+            Value::Object(places) => places,
+            Value::Null => return Some(Self::default()),
+            _ => return None,
+        };
         let names = |place: &str| match places.get(place) {
             None | Some(Value::Null) => Some(Vec::new()),
             Some(Value::Object(claims)) => {

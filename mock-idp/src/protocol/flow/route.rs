@@ -40,6 +40,7 @@ pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, s
                     "{client}" => client.to_owned(),
                     "{screen}" => screen.map(ScreenName::word).unwrap_or_default().to_owned(),
                     "{once}" => ctx.core.randomness.token(),
+                    "{here}" => format!("{}?{}", ctx.url(Operation::Authorize), as_sent(flow)),
                     other => return format!("{name}={other}"),
                 };
                 format!("{name}={}", byte_serialize(value.as_bytes()).collect::<String>())

@@ -163,6 +163,8 @@ rules! {
         "state.min" state_min: usize = 0;
         /// The fewest characters of `nonce`, where there is one.
         "nonce.min" nonce_min: usize = 0;
+        /// For which requests the authorization endpoint looks at that.
+        "nonce.length_for" nonce_length_for: NonceLengthFor = NonceLengthFor::All;
         /// The response types that need a `nonce` (Core 3.2.2.1 and 3.3.2.11).
         "nonce.needed_for" nonce_needed_for: BTreeSet<ResponseType> = ["id_token", "id_token token", "code id_token", "code id_token token"]
             .into_iter().filter_map(ResponseType::from_words).collect();
@@ -174,6 +176,8 @@ rules! {
         "response_type.order" response_type_order: WordOrder = WordOrder::Any;
         /// Whether `response_type` is looked at; if not, everything is `code`.
         "response_type.checked" response_type_checked: bool = true;
+        /// The response modes that are known, beside those that clients may use.
+        "response_mode.known" response_mode_known: BTreeSet<ResponseMode> = BTreeSet::new();
         /// What an unknown `response_mode` is answered with.
         "response_mode.unknown" response_mode_unknown: Unknown = Unknown::Refuse;
         /// What tokens in a query lead to (Multiple Response Types section 3).
@@ -306,6 +310,10 @@ rules! {
         "amr.values" amr_values: Option<AmrWords> = None;
         /// Where somebody who may not use a client is told (RFC 6749 section 4.1.2.1).
         "access.denied_says" access_denied_says: DeniedSays = DeniedSays::Rp;
+        /// What becomes of somebody who has no second factor where one is asked for.
+        "access.no_factor" access_no_factor: NoFactor = NoFactor::Deny;
+        /// What `prompt=none` is answered with where a second factor would have to be proven (Core 3.1.2.6).
+        "silent.more_needed" silent_more_needed: SilentReauth = SilentReauth::LoginRequired;
         /// When is asked who may use a client.
         "access.checked_at" access_checked_at: BTreeSet<AccessCheck> = BTreeSet::from([AccessCheck::Authorize]);
         /// Which groups count for who may use a client.
@@ -468,6 +476,8 @@ rules! {
         "keys.rotation" keys_rotation: Retirement = Retirement::Overlap;
         /// The algorithms whose keys are in the key set whether a client has them or not.
         "keys.listed" keys_listed: Vec<JwsAlg> = KeyRing::LISTED.to_vec();
+        /// The algorithms that have a key of their own, beside the one that others of their kind share.
+        "keys.apart" keys_apart: Vec<JwsAlg> = Vec::new();
         /// What happens to an algorithm that none of those keys serves.
         "keys.fallback" keys_fallback: KeyFallback = KeyFallback::None;
         /// The algorithms that cannot be played although a client may be given them.
@@ -490,6 +500,8 @@ rules! {
         "shape.sid" shape_sid: Shape = Shape::uuid();
         /// What the id of a token looks like.
         "shape.jti" shape_jti: Shape = Shape::uuid();
+        /// What the id of a flow looks like.
+        "shape.flow" shape_flow: Shape = Shape::plain();
         /// What the name of a key looks like (RFC 7638); keys that were made before keep theirs.
         "shape.kid" shape_kid: KidShape = KidShape::default();
         /// What the `request_uri` of a pushed request looks like.

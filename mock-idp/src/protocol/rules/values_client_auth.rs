@@ -79,6 +79,8 @@ pub enum HeaderAndBodyId {
 pub enum BasicDecode {
     /// Each is form-encoded (RFC 6749 section 2.3.1).
     Form,
+    /// The same, and a header whose escapes are none, or that has control characters, cannot be read.
+    FormStrict,
     /// As they stand.
     Raw,
 }

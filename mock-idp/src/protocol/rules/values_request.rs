@@ -318,6 +318,16 @@ pub enum UiLocales {
     PageAndQuery,
 }
 
+/// For which authorization requests the length of `nonce` is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NonceLengthFor {
+    /// For all.
+    All,
+    /// For those that bring tokens from the authorization endpoint.
+    WithTokens,
+}
+
 /// A parameter that names whom an access token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

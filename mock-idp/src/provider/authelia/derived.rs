@@ -10,7 +10,8 @@ type Settings<'s> = &'s dyn Fn(&str) -> Value;
 pub(super) const TABLE: &[(&str, Derive)] = &[
     ("cors_policy", cors_policy),
     ("cors_preflight", cors_preflight),
-    ("listed_algs", |settings| settings("jwks")),
+    ("listed_algs", |settings| json!(issuer_algs(settings))),
+    ("algs_apart", algs_apart),
     ("grant_types", grant_types),
     ("scopes", scopes),
     ("response_modes", response_modes),
@@ -43,6 +44,17 @@ fn texts(value: &Value) -> Vec<String> {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The algorithms of the issuer's keys.
+fn issuer_algs(settings: Settings<'_>) -> Vec<String> {
+    settings("jwks").as_array().into_iter().flatten().map(|key| text(&key["algorithm"])).collect()
+}
+
+/// Each key is configured for one algorithm; where a kind has several, all but its first one have a key of their own.
+fn algs_apart(settings: Settings<'_>) -> Value {
+    let rsa = |alg: &String| alg.starts_with("RS") || alg.starts_with("PS");
+    issuer_algs(settings).into_iter().filter(|alg| rsa(alg) && alg != "RS256").collect()
 }
 
 /// Documents and key set are open to all; the rest as `cors.endpoints` says.

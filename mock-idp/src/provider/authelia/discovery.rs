@@ -7,7 +7,7 @@ use crate::vocab::Members;
 /// The algorithms of the issuer's keys, RS256 first.
 fn configured(facts: &Facts<'_>) -> Vec<String> {
     let listed = facts.setting("jwks").as_array().cloned().unwrap_or_default();
-    let mut algs: Vec<String> = listed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let mut algs: Vec<String> = listed.iter().filter_map(|key| key["algorithm"].as_str()).map(str::to_owned).collect();
     algs.sort_by_key(|alg| (alg != "RS256", family(alg), alg.clone()));
     algs
 }
@@ -59,7 +59,7 @@ pub(super) fn with_none(document: &mut Document, _: &Facts<'_>) {
 }
 
 /// `use`, `kty`, `kid`, `crv`, `alg`, then what the key is made of; RS before ES before PS.
-pub(super) fn key_members(set: &mut KeySet, _: &Facts<'_>) {
+pub(super) fn key_members(set: &mut KeySet, facts: &Facts<'_>) {
     const ORDER: [&str; 9] = ["use", "kty", "kid", "crv", "alg", "n", "e", "x", "y"];
     set.keys.sort_by_key(|listed| family(listed.jwk.members.text("alg").unwrap_or_default()));
     for listed in &mut set.keys {
@@ -68,5 +68,14 @@ pub(super) fn key_members(set: &mut KeySet, _: &Facts<'_>) {
         let more = members.iter().filter(|(name, _)| !ORDER.contains(name)).map(|(name, value)| (name, value.clone()));
         let ordered: Members = known.chain(more).collect();
         listed.jwk.members = ordered;
+        let alg = listed.jwk.members.text("alg").unwrap_or_default().to_owned();
+        let chained = |key: &Value| key["algorithm"] == alg && key["certificate_chain"] == true;
+        let configured = facts.setting("jwks").as_array().is_some_and(|keys| keys.iter().any(chained));
+        if let Some(certificate) = listed.jwk.certificate.as_ref().filter(|_| configured) {
+            let members = &mut listed.jwk.members;
+            members.push("x5c", json!([certificate.x5c, certificate.x5c]));
+            members.push("x5t", certificate.x5t.as_str());
+            members.push("x5t#S256", certificate.x5t_s256.as_str());
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod callback;
 mod derived;
 mod discovery;
+mod portal;
 mod refusal;
 mod reply;
 mod tokens;
@@ -17,8 +18,8 @@ pub(super) const TABLE: ProviderTable = ProviderTable {
     settings: include_str!("settings.toml"),
     words: include_str!("words.toml"),
     documents: include_str!("documents.toml"),
-    screens: "",
-    faces: &[],
+    screens: include_str!("screens.toml"),
+    faces: &[("portal", portal::answer)],
     edits: EDITS,
     derived: derived::TABLE,
     settings_are_rules: false,
@@ -28,6 +29,8 @@ const EDITS: &[(&str, Edit)] = &[
     ("authelia-words-filled-in", Edit::Refusal(refusal::filled_in)),
     ("authelia-quotes-made-single", Edit::Refusal(refusal::single_quotes)),
     ("authelia-plain-text-replies", Edit::Reply(reply::as_go_writes)),
+    ("authelia-portal-pages", Edit::Reply(reply::found)),
+    ("authelia-portal-pages-4-38", Edit::Reply(reply::found)),
     ("authelia-discovery-configured-algs", Edit::Document(discovery::configured_algs)),
     ("authelia-discovery-static-algs", Edit::Document(discovery::hs256_first)),
     ("authelia-discovery-alg-none", Edit::Document(discovery::with_none)),

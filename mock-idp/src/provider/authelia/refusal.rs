@@ -13,8 +13,9 @@ pub(super) fn filled_in(refusal: &mut Refusal, facts: &Facts<'_>) {
     if refusal.cause == Cause::BearerWrongKind && refusal.error == "request_unauthorized" {
         other_token(refusal, facts);
     }
-    let open: [(&str, fn(&Facts<'_>) -> String); 7] = [
+    let open: [(&str, fn(&Facts<'_>) -> String); 8] = [
         ("{method}", |facts| facts.about.method.map_or("none", |method| method.word()).to_owned()),
+        ("{with_id}", with_id),
         ("{scope}", scope),
         ("{flow}", flow),
         ("{challenge_method}", challenge_method),
@@ -49,6 +50,11 @@ fn scope(facts: &Facts<'_>) -> String {
     let known = granted.unwrap_or(configured);
     let mut strange = asked.filter(|scope| !known.iter().any(|known| known == scope));
     strange.next().unwrap_or_default().to_owned()
+}
+
+/// The client, if one is known.
+fn with_id(facts: &Facts<'_>) -> String {
+    facts.about.client.as_ref().map(|known| format!(" with id '{}'", known.client.id)).unwrap_or_default()
 }
 
 fn flow(facts: &Facts<'_>) -> String {
@@ -137,7 +143,8 @@ pub(super) fn bearer_challenge(refusal: &mut Refusal, facts: &Facts<'_>) {
 }
 
 pub(super) fn device_start(refusal: &mut Refusal, facts: &Facts<'_>) {
-    if facts.operation == Operation::DeviceStart && refusal.cause != Cause::HostNotAllowed {
+    let door = matches!(refusal.cause, Cause::HostNotAllowed | Cause::MethodNotAllowed);
+    if facts.operation == Operation::DeviceStart && !door {
         emptied(refusal);
     }
 }

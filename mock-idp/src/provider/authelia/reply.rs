@@ -23,3 +23,16 @@ pub(super) fn as_go_writes(reply: &mut Reply, facts: &Facts<'_>) {
         reply.headers.push(("pragma".into(), "no-cache".into()));
     }
 }
+
+/// A redirect to a page of the portal has a page of its own.
+pub(super) fn found(reply: &mut Reply, _: &Facts<'_>) {
+    let to = reply.headers.iter().find(|(name, _)| name == "location").map(|(_, to)| to.clone());
+    let Some(to) = to.filter(|_| reply.status == 302) else { return };
+    if ["/?flow=", "/?rd=", "/?workflow=", "/consent/openid/decision?", "/consent?"]
+        .iter()
+        .any(|page| to.contains(page))
+    {
+        reply.headers.push(("content-type".into(), "text/html; charset=utf-8".into()));
+        reply.body = format!("<a href=\"{}\">Found</a>.\n\n", to.replace('&', "&amp;")).into_bytes();
+    }
+}
