@@ -4,6 +4,20 @@ use crate::protocol::Facts;
 use crate::protocol::draft::{Document, KeySet};
 use crate::vocab::Members;
 
+/// Until 4.37 the document did not speak of RFC 9207.
+pub(super) fn without_iss_flag(document: &mut Document, _: &Facts<'_>) {
+    document.members.remove("authorization_response_iss_parameter_supported");
+}
+
+pub(super) fn without_par(document: &mut Document, _: &Facts<'_>) {
+    document.members.remove("pushed_authorization_request_endpoint");
+    document.members.remove("require_pushed_authorization_requests");
+}
+
+pub(super) fn without_devices(document: &mut Document, _: &Facts<'_>) {
+    document.members.remove("device_authorization_endpoint");
+}
+
 /// The algorithms of the issuer's keys, RS256 first.
 fn configured(facts: &Facts<'_>) -> Vec<String> {
     let listed = facts.setting("jwks").as_array().cloned().unwrap_or_default();
