@@ -149,6 +149,13 @@ pub enum Role {
     ControlAgain,
 }
 
+impl Role {
+    /// Whether what is wrong on purpose is wrong in it.
+    pub fn with_fault(self) -> bool {
+        matches!(self, Self::Fault | Self::Only)
+    }
+}
+
 /// One run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunRecord {

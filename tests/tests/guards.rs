@@ -29,7 +29,7 @@ fn providers() -> Vec<Data> {
             Data {
                 name,
                 quirks: texts(table.quirks, "quirk", "id"),
-                worded: texts(table.words, "words", "quirk"),
+                worded: [texts(table.words, "words", "quirk"), texts(table.words, "code", "quirk")].concat(),
                 documented: texts(table.documents, "document", "quirk"),
                 edited: table.edits.iter().map(|(id, _)| (*id).to_owned()).collect(),
             }

@@ -151,6 +151,7 @@ async fn play(cases: Vec<Case>, knob: Option<(&'static str, Value)>) -> Vec<(Str
         seed: 1,
         case_limit: Duration::from_secs(60),
         from_files: false,
+        target_file: None,
         fail_fast: false,
         step_limit: Duration::from_secs(30),
     };

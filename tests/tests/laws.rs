@@ -82,8 +82,15 @@ async fn play(text: String) -> (Verdict, Option<String>) {
     let source = Source::new("laws/groups/drawn.yaml", "laws/groups/drawn.yaml".to_owned(), text).unwrap();
     let cases = plan(&[source], &Checks::default(), &Filters::default()).unwrap_or_else(|error| panic!("{error}"));
     let limit = Duration::from_secs(60);
-    let options =
-        EngineOptions { jobs: 1, seed: 1, step_limit: limit, case_limit: limit, from_files: false, fail_fast: false };
+    let options = EngineOptions {
+        jobs: 1,
+        seed: 1,
+        step_limit: limit,
+        case_limit: limit,
+        from_files: false,
+        target_file: None,
+        fail_fast: false,
+    };
     let engine = Engine::new(options, Arc::new(|cell| Arc::new(ReferenceTarget::new(&cell.rp))));
     let mut ended = (Verdict::Error, None);
     engine

@@ -72,7 +72,17 @@ impl SelectArguments {
     /// What was named, and what it is filtered by.
     pub fn split(self) -> (Vec<String>, Filters) {
         let Self { what, idp, rp, tag, shard, quirk } = self;
-        (what, Filters { names: Vec::new(), tags: tag, idps: idp, rps: rp, shard, quirks: quirk, only: None })
+        let filters = Filters {
+            names: Vec::new(),
+            tags: tag,
+            idps: idp,
+            rps: rp,
+            shard,
+            quirks: quirk,
+            target: None,
+            only: None,
+        };
+        (what, filters)
     }
 }
 
@@ -82,6 +92,9 @@ pub struct RunArguments {
     /// Which cases.
     #[command(flatten)]
     pub select: SelectArguments,
+    /// Plays against the relying party that this file describes, instead of the reference one: see docs/targets.md.
+    #[arg(long, value_name = "FILE", conflicts_with = "rp")]
+    pub target: Option<PathBuf>,
     /// How many cases at a time; without it: as many as there are processors.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
@@ -127,6 +140,9 @@ pub struct BisectArguments {
     /// The one case.
     #[command(flatten)]
     pub select: SelectArguments,
+    /// Plays against the relying party that this file describes, instead of the reference one.
+    #[arg(long, value_name = "FILE", conflicts_with = "rp")]
+    pub target: Option<PathBuf>,
     /// The same seed plays the same runs.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub seed: u64,
@@ -325,4 +341,6 @@ pub enum SchemaOf {
     Scenario,
     /// The file of `serve --config`.
     Serve,
+    /// The file of `run --target`.
+    Target,
 }

@@ -1,17 +1,17 @@
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::BisectArguments;
 use super::check::{Planned, plan_or_tell};
 use super::exit::Exit;
 use super::output::say;
+use super::target;
 use crate::event::Verdict;
 use crate::language::provider_name;
 use crate::plan::Case;
 use crate::run::bisect::{Answered, Bisection, Bisector, Finding, Unit};
 use crate::run::{Engine, EngineOptions};
-use crate::target::ReferenceTarget;
+use crate::target::Target as _;
 
 /// Real time that a step or a case may take.
 const STEP_LIMIT: Duration = Duration::from_secs(20);
@@ -20,7 +20,12 @@ const CASE_LIMIT: Duration = Duration::from_secs(60);
 /// `rehearsal bisect`.
 #[expect(clippy::print_stderr, reason = "the command line speaks to people")]
 pub(super) async fn bisect(arguments: BisectArguments) -> Exit {
-    let (what, filters) = arguments.select.split();
+    let outside = match target::read(arguments.target.as_deref()) {
+        Ok(outside) => outside,
+        Err(exit) => return exit,
+    };
+    let (what, mut filters) = arguments.select.split();
+    filters.target = outside.as_ref().map(|outside| outside.name());
     let Planned { cases, from_files } = match plan_or_tell(&what, filters) {
         Ok(planned) => planned,
         Err(exit) => return exit,
@@ -36,9 +41,10 @@ pub(super) async fn bisect(arguments: BisectArguments) -> Exit {
         step_limit: STEP_LIMIT,
         case_limit: CASE_LIMIT,
         from_files,
+        target_file: arguments.target.as_ref().map(|file| file.display().to_string()),
         fail_fast: false,
     };
-    let engine = Engine::new(options, Arc::new(|cell| Arc::new(ReferenceTarget::new(&cell.rp))));
+    let engine = Engine::new(options, target::of_cells(outside));
     let found = tokio::select! {
         found = Bisector::new(&engine).bisect(case) => found,
         _ = tokio::signal::ctrl_c() => return Exit::Trouble,

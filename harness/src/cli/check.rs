@@ -33,8 +33,9 @@ pub(super) fn plan_or_tell(what: &[String], mut filters: Filters) -> Result<Plan
         }
         other => fail(other.to_string()),
     })?;
+    let reference = filters.target.is_none();
     for case in &cases {
-        preflight(case).map_err(|error| fail(error.to_string()))?;
+        preflight(case, reference).map_err(|error| fail(error.to_string()))?;
     }
     Ok(Planned { cases, from_files: !found.own })
 }

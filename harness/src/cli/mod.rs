@@ -17,6 +17,7 @@ mod run;
 mod schema;
 mod serve;
 mod sources;
+mod target;
 mod versus;
 mod watch;
 

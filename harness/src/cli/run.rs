@@ -10,13 +10,14 @@ use super::arguments::RunArguments;
 use super::check::{Planned, plan_or_tell};
 use super::exit::Exit;
 use super::output::Reports;
+use super::target;
 use super::versus;
 use super::watch::Keyboard;
 use crate::event::{RunEvent, Summary};
 use crate::language::Severity;
 use crate::report::{EventReader, Mask, ReadError};
 use crate::run::{Engine, EngineOptions};
-use crate::target::ReferenceTarget;
+use crate::target::{OutsideTarget, Target as _};
 
 /// Real time that somebody at the keyboard has.
 const A_DAY: Duration = Duration::from_secs(86_400);
@@ -32,8 +33,13 @@ pub(super) async fn run(mut arguments: RunArguments) -> Exit {
             return Exit::Input;
         }
     }
+    let outside = match target::read(arguments.target.as_deref()) {
+        Ok(outside) => outside,
+        Err(exit) => return exit,
+    };
+    filters.target = outside.as_ref().map(|outside| outside.name());
     if let Some(other) = arguments.versus.take() {
-        return versus::versus(&what, &filters, other, &arguments).await;
+        return versus::versus(&what, &filters, other, &arguments, outside).await;
     }
     let Planned { cases, from_files } = match plan_or_tell(&what, filters) {
         Ok(planned) => planned,
@@ -50,12 +56,13 @@ pub(super) async fn run(mut arguments: RunArguments) -> Exit {
         }
     };
     let watched = arguments.step || arguments.keep;
-    let engine = engine(&arguments, from_files, watched);
+    let threshold =
+        arguments.fail_on.unwrap_or(if outside.is_some() { Severity::Contract } else { Severity::Robustness });
+    let engine = engine(&arguments, from_files, watched, outside);
     let engine = match watched {
         true => engine.watched(Arc::new(Keyboard { step: arguments.step, keep: arguments.keep })),
         false => engine,
     };
-    let threshold = arguments.fail_on.unwrap_or(Severity::Robustness);
     let mut bad = false;
     let told = |event: RunEvent| {
         if let RunEvent::CaseFinished { result } = &event {
@@ -80,19 +87,27 @@ pub(super) async fn run(mut arguments: RunArguments) -> Exit {
     }
 }
 
-/// The engine that plays against the reference relying party.
-pub(super) fn engine(arguments: &RunArguments, from_files: bool, watched: bool) -> Engine {
+/// The engine that plays against the reference relying party, or against one from outside.
+pub(super) fn engine(
+    arguments: &RunArguments,
+    from_files: bool,
+    watched: bool,
+    outside: Option<Arc<OutsideTarget>>,
+) -> Engine {
+    // One that runs on is used by one case at a time.
+    let alone = watched || outside.as_ref().is_some_and(|outside| outside.terms().keeps_running);
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
     let limit = |limit: Duration| if watched { A_DAY } else { limit };
     let options = EngineOptions {
-        jobs: if watched { 1 } else { arguments.jobs.map_or(processors, usize::from) },
+        jobs: if alone { 1 } else { arguments.jobs.map_or(processors, usize::from) },
         seed: arguments.seed.unwrap_or_else(|| Randomness::from_system().number() % 1_000_000),
         step_limit: limit(arguments.step_limit.0),
         case_limit: limit(arguments.case_limit.0),
         from_files,
+        target_file: arguments.target.as_ref().map(|file| file.display().to_string()),
         fail_fast: arguments.fail_fast,
     };
-    Engine::new(options, Arc::new(|cell| Arc::new(ReferenceTarget::new(&cell.rp))))
+    Engine::new(options, target::of_cells(outside))
 }
 
 /// The names of the cases of an earlier run that were not as expected.

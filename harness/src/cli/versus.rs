@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::arguments::RunArguments;
 use super::check::{Planned, plan_or_tell};
@@ -10,13 +11,20 @@ use crate::event::{CaseResult, RunEvent};
 use crate::plan::{Case, Filters, IdpFilter};
 use crate::run::Engine;
 use crate::run::bisect::{Bisector, Unit};
+use crate::target::OutsideTarget;
 
 /// What two runs of one scenario have in common: its name and its relying party.
 type Key = (String, String);
 
 /// `rehearsal run --idp ONE --versus OTHER`: only the verdicts that change, with the manner behind each.
 #[expect(clippy::print_stderr, reason = "the command line speaks to people")]
-pub(super) async fn versus(what: &[String], filters: &Filters, other: IdpFilter, arguments: &RunArguments) -> Exit {
+pub(super) async fn versus(
+    what: &[String],
+    filters: &Filters,
+    other: IdpFilter,
+    arguments: &RunArguments,
+    outside: Option<Arc<OutsideTarget>>,
+) -> Exit {
     let [one] = filters.idps.as_slice() else {
         eprintln!("error: --versus compares with one provider; name exactly one with --idp");
         return Exit::Input;
@@ -28,7 +36,7 @@ pub(super) async fn versus(what: &[String], filters: &Filters, other: IdpFilter,
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    let engine = engine(arguments, from_files, false);
+    let engine = engine(arguments, from_files, false, outside);
     let compared = tokio::select! {
         compared = compare(&engine, before, after) => compared,
         _ = tokio::signal::ctrl_c() => return Exit::Trouble,

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::language::{Checks, nearest, provider_name};
+use crate::language::{Cell, Checks, nearest, provider_name};
 
 use super::error::PlanError;
 use super::expand::{Case, expand};
@@ -23,6 +23,8 @@ pub struct Filters {
     pub shard: Option<Shard>,
     /// `--quirk`: switches of manners. Only the cases of their provider are kept.
     pub quirks: Vec<String>,
+    /// `--target`: what stands in the place of the policies of a matrix.
+    pub target: Option<String>,
     /// `--only-failed`: the names of cases that were not as expected in an earlier run.
     pub only: Option<BTreeSet<String>>,
 }
@@ -53,12 +55,25 @@ pub fn plan(sources: &[Source], checks: &Checks<'_>, filters: &Filters) -> Resul
 pub fn select(cases: Vec<Case>, filters: &Filters) -> Result<Vec<Case>, PlanError> {
     // Providers go before names: a pinned version is part of the name that a report tells the user to run again.
     let cases = by_provider(cases, &filters.idps)?;
-    let cases = by_policy(cases, &filters.rps)?;
+    let cases = match &filters.target {
+        Some(name) => at_target(cases, name),
+        None => by_policy(cases, &filters.rps)?,
+    };
     let cases = by_tag(cases, &filters.tags)?;
     let cases = by_quirk(cases, &filters.quirks)?;
     let cases = by_name(cases, &filters.names)?;
     let cases = by_earlier_run(cases, filters.only.as_ref())?;
     by_shard(cases, filters.shard)
+}
+
+/// Each once, whatever policies its matrix has.
+fn at_target(cases: Vec<Case>, name: &str) -> Vec<Case> {
+    let mut told = BTreeSet::new();
+    let there = cases.into_iter().map(|case| {
+        let cell = Cell { rp: name.to_owned(), ..case.cell.clone() };
+        case.in_cell(cell)
+    });
+    there.filter(|case| told.insert(case.id.clone())).collect()
 }
 
 fn by_provider(cases: Vec<Case>, wanted: &[IdpFilter]) -> Result<Vec<Case>, PlanError> {

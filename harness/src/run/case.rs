@@ -9,6 +9,7 @@ use mock_idp::script::Deviation;
 use super::casting::chosen;
 use super::checks::{Judged, judge};
 use super::evidence;
+use super::needs;
 use super::observe::{Observed, observe};
 use super::stage::{Player, Stage};
 use super::steps::{StepError, do_step, stuck};
@@ -44,13 +45,20 @@ struct Played {
 pub(super) async fn play(case: &Case, target: &dyn Target, how: &How) -> CaseResult {
     let began = SystemClock.now();
     let scenario = &case.scenario;
-    let lacking = scenario.needs.iter().find(|need| !target.has(**need));
+    let needed = scenario.needs.iter().copied().chain(needs::of(scenario));
+    let lacking = needed.into_iter().find(|need| !target.has(*need));
+    let cold = target.terms().keeps_running && needs::is_cold(scenario);
     let mut runs = Vec::new();
     let (verdict, reason) = match lacking {
         Some(need) => {
             let why =
                 format!("the relying party `{}` lacks `{}`, which the scenario needs", target.name(), need.word());
             (Verdict::Skipped, Some(why))
+        }
+        None if cold => {
+            let why =
+                "what it read of discovery document and keys it may keep, and it is not started anew for each run";
+            (Verdict::Skipped, Some(format!("the relying party `{}` runs on: {why}", target.name())))
         }
         None => {
             let judged = play_runs(case, target, how, &mut runs).await;
@@ -150,7 +158,6 @@ fn manners(exchanges: &[Exchange]) -> BTreeSet<&str> {
 
 /// Plays one run.
 async fn run(case: &Case, target: &dyn Target, how: &How, role: Role) -> Played {
-    let with_fault = matches!(role, Role::Fault | Role::Only);
     let nothing = |message: String| Played {
         record: RunRecord {
             role,
@@ -161,7 +168,7 @@ async fn run(case: &Case, target: &dyn Target, how: &How, role: Role) -> Played 
         },
         as_with_fault: false,
     };
-    let mut stage = match Stage::set_up(&case.scenario, &case.cell, target, how.seed, with_fault).await {
+    let mut stage = match Stage::set_up(&case.scenario, &case.cell, target, how.seed, role).await {
         Ok(stage) => stage,
         Err(error) => return nothing(format!("{}: {error}", case.label)),
     };
@@ -194,7 +201,7 @@ fn stage_view(stage: &Stage) -> StageView {
 /// Does the steps and looks at what came of them: the expectations of this run, and whether those of the fault hold.
 async fn perform(case: &Case, stage: &mut Stage, role: Role, how: &How) -> (Vec<Judged>, bool, Option<Trouble>) {
     let scenario = &case.scenario;
-    let with_fault = matches!(role, Role::Fault | Role::Only);
+    let with_fault = role.with_fault();
     let mut judged = Vec::new();
     let mut of_fault = Vec::new();
     for step in &scenario.steps {

@@ -13,8 +13,9 @@ use serde_json::Value;
 
 use super::seed::seed_of;
 use super::stage::SetUpError;
+use crate::event;
 use crate::language::{Cell, ClientSetup, Fallible, Person, Scenario, SourceClaims, Sources, live};
-use crate::target::{CastProvider, Registration};
+use crate::target::{CastProvider, Registration, Terms};
 
 const CLIENT_ID: &str = "rehearsal";
 const CLIENT_SECRET: &str = "rehearsal-secret-of-no-worth";
@@ -44,10 +45,11 @@ pub(super) struct Role {
     pub(super) quirks: Vec<String>,
     pub(super) script: Vec<Deviation>,
     client: ClientSetup,
+    terms: Terms,
 }
 
 /// The provider of the matrix first, then the others by name.
-pub(super) fn roles(scenario: &Scenario, cell: &Cell, with_fault: bool) -> Vec<Role> {
+pub(super) fn roles(scenario: &Scenario, cell: &Cell, with_fault: bool, terms: &Terms) -> Vec<Role> {
     let switched = |quirks: &[Fallible<String>]| -> Vec<String> {
         quirks.iter().filter_map(|quirk| chosen(quirk, with_fault)).cloned().collect()
     };
@@ -62,6 +64,7 @@ pub(super) fn roles(scenario: &Scenario, cell: &Cell, with_fault: bool) -> Vec<R
         quirks: switched(&scenario.idp.quirks).into_iter().chain(cell.quirks.iter().cloned()).collect(),
         script: script(&scenario.script),
         client: scenario.idp.client.clone(),
+        terms: terms.clone(),
     };
     let others = scenario.providers.iter().map(|(name, other)| Role {
         slug: name.clone(),
@@ -70,6 +73,7 @@ pub(super) fn roles(scenario: &Scenario, cell: &Cell, with_fault: bool) -> Vec<R
         quirks: switched(&other.quirks),
         script: script(&other.script),
         client: other.client.clone(),
+        terms: Terms::default(),
     });
     std::iter::once(first).chain(others).collect()
 }
@@ -88,8 +92,11 @@ impl Role {
             .provider(&self.plays)
             .clock(clock)
             .seed(seed_of(seed, &self.slug))
-            .listen(&format!("127.0.0.{}:0", number.saturating_add(1)))
+            .listen(&self.terms.listen.clone().unwrap_or_else(|| format!("127.0.0.{}:0", number.saturating_add(1))))
             .keys(KeySource::Test(usize::from(number)));
+        if let Some(issuer) = &self.terms.issuer {
+            builder = builder.issuer(issuer);
+        }
         for (name, value) in &self.settings {
             builder = builder.setting(name, value.clone());
         }
@@ -132,9 +139,12 @@ impl Role {
     }
 
     fn credentials(&self, with_fault: bool) -> (String, Option<String>) {
-        let id = chosen_of(self.client.id.as_ref(), with_fault).unwrap_or_else(|| CLIENT_ID.to_owned());
-        let secret = chosen_of(self.client.secret.as_ref(), with_fault).unwrap_or_else(|| CLIENT_SECRET.to_owned());
-        (id, (!self.client.public).then_some(secret))
+        let Terms { client_id, client_secret, public, .. } = &self.terms;
+        let or = |own: &Option<String>, constant: &str| own.clone().unwrap_or_else(|| constant.to_owned());
+        let id = chosen_of(self.client.id.as_ref(), with_fault).unwrap_or_else(|| or(client_id, CLIENT_ID));
+        let secret = chosen_of(self.client.secret.as_ref(), with_fault);
+        let secret = secret.unwrap_or_else(|| or(client_secret, CLIENT_SECRET));
+        (id, (!self.client.public && !public).then_some(secret))
     }
 
     /// Which provider this is, as a reference that can be resolved.
@@ -151,8 +161,32 @@ pub(super) struct Cast {
 }
 
 /// The people of a scenario, by the names that its steps call them.
-pub(super) fn people(scenario: &Scenario, with_fault: bool) -> BTreeMap<String, Cast> {
-    scenario.people.iter().map(|(name, person)| (name.clone(), cast(name, person, with_fault))).collect()
+pub(super) fn people(scenario: &Scenario, with_fault: bool, suffix: &str) -> BTreeMap<String, Cast> {
+    let of = |(name, person): (&String, &Person)| (name.clone(), of_run(cast(name, person, with_fault), suffix));
+    scenario.people.iter().map(of).collect()
+}
+
+/// What stands behind the names of people in a run of its own.
+pub(super) fn suffix(seed: u64, role: event::Role) -> String {
+    let run = match role {
+        event::Role::Only => 'o',
+        event::Role::Control => 'c',
+        event::Role::Fault => 'f',
+        event::Role::ControlAgain => 'a',
+    };
+    format!("-{:x}{run}", seed & 0xff_ffff)
+}
+
+/// Somebody whom no other run has met.
+fn of_run(mut cast: Cast, suffix: &str) -> Cast {
+    let person = &mut cast.person;
+    person.username.push_str(suffix);
+    person.email = person.email.take().map(|email| match email.split_once('@') {
+        Some((name, host)) => format!("{name}{suffix}@{host}"),
+        None => email,
+    });
+    person.sub = person.sub.take().map(|sub| format!("{sub}{suffix}"));
+    cast
 }
 
 fn cast(name: &str, written: &Person, with_fault: bool) -> Cast {

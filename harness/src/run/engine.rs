@@ -32,6 +32,8 @@ pub struct EngineOptions {
     pub case_limit: Duration,
     /// Whether the scenarios come from files, which the command that plays a case again must then name.
     pub from_files: bool,
+    /// The file that describes the relying party, which that command must name too.
+    pub target_file: Option<String>,
     /// Whether to begin no further case after the first that is not as expected.
     pub fail_fast: bool,
 }
@@ -108,7 +110,8 @@ impl Engine {
             true => format!("'{}' '{id}'", case.label),
         };
         let quirks: String = case.cell.quirks.iter().map(|quirk| format!(" --quirk={quirk}")).collect();
-        format!("rehearsal run {what}{quirks} --seed {seed}")
+        let target: String = self.options.target_file.iter().map(|file| format!(" --target '{file}'")).collect();
+        format!("rehearsal run {what}{quirks}{target} --seed {seed}")
     }
 }
 

@@ -7,6 +7,7 @@ mod checks;
 mod clocks;
 mod engine;
 mod evidence;
+mod needs;
 mod observe;
 mod pending;
 mod preflight;

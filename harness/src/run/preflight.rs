@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::casting::{Role, roles};
 use crate::language::{Account, Expect, Scenario, Step};
 use crate::plan::Case;
+use crate::target::Terms;
 
 /// A case that could never be played: a mistake in the file, found before anything runs.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -24,14 +25,18 @@ pub struct PreflightError {
 /// A line and what is wrong there.
 type Wrong = (Option<u32>, String);
 
+/// `reference`: the reference relying party is meant, whose policies and knobs are known.
+///
 /// Checks what the language cannot know: that providers, versions, settings, quirks, knobs and permissions exist.
 ///
 /// # Errors
 /// The first mistake.
-pub fn preflight(case: &Case) -> Result<(), PreflightError> {
+pub fn preflight(case: &Case, reference: bool) -> Result<(), PreflightError> {
     let wrong = |(line, message): Wrong| PreflightError { file: case.label.to_string(), line, message };
     providers(case).map_err(wrong)?;
-    relying_party(case).map_err(wrong)?;
+    if reference {
+        relying_party(case).map_err(wrong)?;
+    }
     permissions(&case.scenario).map_err(wrong)
 }
 
@@ -39,7 +44,7 @@ fn providers(case: &Case) -> Result<(), Wrong> {
     let scenario = &case.scenario;
     let of_matrix = scenario.matrix.idp.first().map(|at| at.line);
     for with_fault in [false, true] {
-        for role in roles(scenario, &case.cell, with_fault) {
+        for role in roles(scenario, &case.cell, with_fault, &Terms::default()) {
             let other = scenario.providers.get(&role.slug);
             let line = other.map_or(of_matrix, |other| Some(other.plays.line));
             let first = match other {

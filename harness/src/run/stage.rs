@@ -6,11 +6,12 @@ use mock_idp::script::Deviation;
 use thiserror::Error;
 use url::Url;
 
-use super::casting::{self, Cast, Role};
+use super::casting::{self, Cast};
 use super::clocks::Clocks;
 use super::pending::Pending;
 use super::seed::seed_of;
 use crate::agent::{AgentError, HeldRequest, HoldRule, HttpAgent, HttpAgentOptions, UserAgent};
+use crate::event::Role;
 use crate::language::{Cell, Scenario, Step, live};
 use crate::target::{self, LocalAccount, OpenTarget, Target, TargetError};
 
@@ -35,7 +36,7 @@ pub(super) struct Landing {
 /// A provider on the stage.
 pub(super) struct Player {
     pub(super) idp: MockIdp,
-    pub(super) role: Role,
+    pub(super) role: casting::Role,
 }
 
 /// Everything that one run has of its own: providers, relying party, browsers, clocks.
@@ -93,16 +94,23 @@ impl Stage {
         cell: &Cell,
         target: &dyn Target,
         seed: u64,
-        with_fault: bool,
+        role: Role,
     ) -> Result<Self, SetUpError> {
+        let with_fault = role.with_fault();
         let clocks = Clocks::starting_now();
-        let people = casting::people(scenario, with_fault);
+        let terms = target.terms();
+        // What runs on remembers people of other runs.
+        let suffix = if terms.keeps_running { casting::suffix(seed, role) } else { String::new() };
+        // Else two runs of a case would make the same subjects.
+        let seed = if terms.keeps_running { seed_of(seed, &suffix) } else { seed };
+        let people = casting::people(scenario, with_fault, &suffix);
         let mut players = Vec::new();
-        for (role, number) in casting::roles(scenario, cell, with_fault).into_iter().zip(0..=u8::MAX) {
+        for (role, number) in casting::roles(scenario, cell, with_fault, &terms).into_iter().zip(0..=u8::MAX) {
             let idp = role.start(number, &people, Arc::new(clocks.idp.clone()), seed).await?;
             players.push(Player { idp, role });
         }
-        let rp = target.open(cast(scenario, &players, &clocks, seed, with_fault)).await?;
+        let cast = target::Cast { suffix, ..cast(scenario, &players, &clocks, seed, with_fault) };
+        let rp = target.open(cast).await?;
         let registration = rp.registration();
         let callback = HoldRule { url: registration.redirect_uris.first().cloned().ok_or(SetUpError::NoRedirectUri)? };
         for player in &players {
@@ -215,6 +223,7 @@ fn cast(scenario: &Scenario, players: &[Player], clocks: &Clocks, seed: u64, wit
         settings: casting::settings(&scenario.rp.settings, with_fault),
         mappings: scenario.rp.mappings.clone(),
         accounts: scenario.rp.accounts.iter().map(local_account).collect(),
+        suffix: String::new(),
         restarts: scenario.steps.iter().any(|step| restarts(step.value.get())),
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use thiserror::Error;
 use url::Url;
 
-use crate::agent::{AgentError, Arrival, UserAgent};
+use crate::agent::{AgentError, Arrival, Page, UserAgent};
 use crate::language::{Mapping, Need};
 
 /// A relying party that can be opened for a run: in this process, as a command, or where it already runs.
@@ -19,9 +19,32 @@ pub trait Target: Send + Sync {
     /// Whether it has what a scenario needs.
     fn has(&self, need: Need) -> bool;
 
+    /// What it demands of the provider of the matrix.
+    fn terms(&self) -> Terms {
+        Terms::default()
+    }
+
     /// Starts it, or makes it ready, for the providers of this run. They listen already and do not know it yet: its
     /// redirect URI is registered after this returns.
     async fn open(&self, cast: Cast) -> Result<Arc<dyn OpenTarget>, TargetError>;
+}
+
+/// What a relying party demands of the provider that it is configured with, because it was configured before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Its client id.
+    pub client_id: Option<String>,
+    /// Its client secret.
+    pub client_secret: Option<String>,
+    /// Whether it has no secret.
+    pub public: bool,
+    /// Where the provider listens, as `IP:PORT`.
+    pub listen: Option<String>,
+    /// The URL at which it is found.
+    pub issuer: Option<String>,
+    /// Whether it runs on between two runs: one case at a time, people of its own for each run, and what it read of the
+    /// provider stays read.
+    pub keeps_running: bool,
 }
 
 /// A provider as a relying party is configured with it.
@@ -56,6 +79,8 @@ pub struct Cast {
     pub accounts: Vec<LocalAccount>,
     /// Whether it will be stopped and started again on its own data.
     pub restarts: bool,
+    /// What stands behind the names of people, so that no run meets those of another; empty: nothing.
+    pub suffix: String,
 }
 
 /// A local account, whose password is its user name.
@@ -106,6 +131,11 @@ pub trait OpenTarget: Send + Sync {
 
     /// Signs out in this browser.
     async fn log_out(&self, agent: &mut dyn UserAgent) -> Result<Arrival, TargetError>;
+
+    /// What on this page says that a login was refused, whatever its status; `None`: nothing.
+    fn refusal(&self, page: &Page) -> Option<String> {
+        page.error.clone()
+    }
 
     /// What an outsider cannot see or do; `None`: nor can we.
     fn inside(&self) -> Option<&dyn Inside>;
@@ -229,6 +259,30 @@ pub enum TargetError {
     /// It has no place for its data.
     #[error("there is no folder for the relying party's data: {0}")]
     Folder(#[source] std::io::Error),
+    /// The program of a target cannot be started.
+    #[error("`{command}` cannot be started: {source}")]
+    Command {
+        /// The command line.
+        command: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The program of a target was started and is not ready.
+    #[error("{url} is not ready: {said}")]
+    Ready {
+        /// What was asked.
+        url: String,
+        /// What came of it.
+        said: String,
+    },
+    /// A call that sets a target up was refused.
+    #[error("the target cannot be prepared: {call}: {said}")]
+    Prepare {
+        /// The call.
+        call: String,
+        /// What came back.
+        said: String,
+    },
     /// It was stopped and did not come back.
     #[error("the relying party has stopped")]
     Stopped,
@@ -273,6 +327,9 @@ impl TargetError {
             | Self::Permission { .. }
             | Self::Start(_)
             | Self::Folder(_)
+            | Self::Command { .. }
+            | Self::Ready { .. }
+            | Self::Prepare { .. }
             | Self::Unable(_)
             | Self::Path(_) => true,
             Self::Agent(error) => matches!(error, AgentError::SetUp { .. }),

@@ -70,12 +70,12 @@ fn quirks_are_listed_with_whether_and_why_they_are_on() {
     let (code, out, err) = ended(&mut rehearsal(&["quirks", "authentik@2024.2"]));
     assert_eq!((code, err.as_str()), (Some(0), ""));
     insta::assert_snapshot!(out);
-    let switched = ["quirks", "keycloak@22", "--quirk=-keycloak-paths", "--set", "groups_mapper=names"];
+    let switched = ["quirks", "keycloak@22", "--quirk=-keycloak-paths", "--set", "revokeRefreshToken=true"];
     let (_, out, _) = ended(&mut rehearsal(&switched));
     for line in [
         "keycloak-paths                               off, switched",
         "keycloak-discovery-document                  off, needs keycloak-paths",
-        "keycloak-no-groups                           off, by groups_mapper",
+        "keycloak-refresh-no-rotation-by-default      off, by revokeRefreshToken",
         "keycloak-double-slash-400                    off, in 26.5..",
         "keycloak-either-slash                        on\n",
     ] {

@@ -11,3 +11,4 @@ mod report;
 mod run;
 mod serve;
 mod support;
+mod target;

@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 
 use super::cause::Cause;
 use super::context::Ctx;
-use super::rules::ValidatedBy;
+use super::rules::{OtherHost, ValidatedBy};
 use super::state::{Grant, IssuedToken, TokenKind};
 use crate::jose::{decode, verifies_with};
 
@@ -16,6 +16,9 @@ impl Ctx<'_> {
             return Err(Cause::BearerWrongKind);
         }
         let grant = self.state.grants.get(&token.grant).ok_or(Cause::BearerInvalid)?;
+        if self.is_elsewhere(grant, OtherHost::Userinfo) {
+            return Err(Cause::BearerInvalid);
+        }
         let bad = self.setup.rules.access_validated_by.ask(self.marks, |rule| match rule {
             ValidatedBy::Store => token.dead.then_some(Cause::BearerRevoked),
             ValidatedBy::Signature => (!self.still_signed(value)).then_some(Cause::BearerInvalid),
@@ -23,7 +26,8 @@ impl Ctx<'_> {
                 let session = token.offline || self.session_lives(&grant.session);
                 match self.still_signed(value) {
                     false => Some(Cause::BearerInvalid),
-                    true => (token.dead || !session).then_some(Cause::BearerRevoked),
+                    true if !session || !self.state.session_stands(grant) => Some(Cause::BearerSessionGone),
+                    true => token.dead.then_some(Cause::BearerRevoked),
                 }
             }
         });
@@ -32,6 +36,13 @@ impl Ctx<'_> {
             None if self.now >= token.expires => Err(Cause::BearerExpired),
             None => Ok((token.clone(), grant.clone())),
         }
+    }
+
+    /// Whether a grant is of another address of this provider than the one that is asked, and that counts here.
+    pub(crate) fn is_elsewhere(&self, grant: &Grant, at: OtherHost) -> bool {
+        let here = self.client(&grant.client).map(|client| self.issuer_for(&client));
+        let elsewhere = here.is_some_and(|here| here != grant.issuer);
+        self.setup.rules.issuer_refuse_other_host.ask(self.marks, |places| elsewhere && places.contains(&at))
     }
 
     /// An ID token, or nothing that came from here.

@@ -58,6 +58,7 @@ causes! {
     ClientMissing "invalid_client" 401 Page "There is no client_id.";
     ClientUnknown "invalid_client" 401 Page "There is no such client.";
     ClientDisabled "invalid_client" 401 Page "The client is disabled.";
+    ClientNotInteractive "unauthorized_client" 400 Page "The client only checks tokens; it gets none.";
     QueryEmpty "not_found" 404 Page "There is no request.";
     ClientSecretWrong "invalid_client" 401 Json "The client secret is wrong.";
     ClientCredentialsMissing "invalid_client" 401 Json "The client did not authenticate.";
@@ -67,6 +68,12 @@ causes! {
     ClientAssertionKind "invalid_request" 400 Json "The client_assertion_type is not urn:ietf:params:oauth:client-assertion-type:jwt-bearer, or one of the two parameters is missing.";
     ClientAssertionInvalid "invalid_client" 401 Json "The client_assertion is not one that the client made for this provider and this time.";
     ClientAssertionClaims "invalid_client" 401 Json "The client_assertion does not say who made it, or when and for what.";
+    ClientAssertionExpired "invalid_client" 401 Json "The client_assertion is too old.";
+    ClientAssertionEndless "invalid_client" 401 Json "The client_assertion says no end.";
+    ClientAssertionAudience "invalid_client" 401 Json "The client_assertion is not addressed to this provider.";
+    ClientAssertionAudiences "invalid_client" 401 Json "The client_assertion is addressed to others as well.";
+    ClientAssertionSecret "invalid_client" 401 Json "The client_assertion is not keyed with the secret of the client.";
+    ClientAssertionMalformed "invalid_client" 401 Json "The client_assertion is no JWT that names a client.";
     ClientAssertionReplayed "invalid_client" 401 Json "The client_assertion was used before.";
     RedirectUriMissing "invalid_request" 400 Page "There is no redirect_uri.";
     RedirectUriMismatch "invalid_request" 400 Page "The redirect_uri is not registered for this client.";
@@ -94,6 +101,7 @@ causes! {
     NonceMissing "invalid_request" 400 Rp "There is no nonce, and this response_type needs one.";
     NonceTooShort "invalid_request" 400 Rp "The nonce is too short.";
     ChallengeMissing "invalid_request" 400 Rp "There is no code_challenge, and this client must send one.";
+    ChallengeMethodMissing "invalid_request" 400 Rp "There is no code_challenge_method, and this client must send one.";
     ChallengeMethodRefused "invalid_request" 400 Rp "The code_challenge_method is not allowed.";
     ChallengeMethodUnknown "invalid_request" 400 Rp "The code_challenge_method is not known.";
     ChallengeMalformed "invalid_request" 400 Rp "The code_challenge is not 43 to 128 unreserved characters.";
@@ -130,7 +138,7 @@ causes! {
     CodeUsed "invalid_grant" 400 Json "The code was used before.";
     CodeExpired "invalid_grant" 400 Json "The code is too old.";
     RedirectUriDiffers "invalid_grant" 400 Json "The redirect_uri is not that of the authorization request.";
-    IssuerDiffers "invalid_request" 400 Json "The login was under another issuer than this request is.";
+    IssuerElsewhere "invalid_request" 400 Json "The login was under another issuer than this request is.";
     ConsentGone "invalid_grant" 400 Json "The person has withdrawn their consent.";
     CodeVerifierMissing "invalid_grant" 400 Json "There is no code_verifier.";
     CodeVerifierMismatch "invalid_grant" 400 Json "The code_verifier does not answer the code_challenge.";
@@ -168,6 +176,8 @@ causes! {
     ScopeExceedsGrant "invalid_scope" 400 Json "More scopes are asked for than were granted.";
     OfflineScopeMissing "invalid_scope" 400 Json "The scope of a refresh must contain offline_access.";
     OfflineNotAllowed "invalid_scope" 400 Json "The person may not have offline_access.";
+    IssuerDiffers "invalid_grant" 400 Json "The token was issued under another address of this provider.";
+    ClientSessionGone "invalid_grant" 400 Json "The client's part in the session has ended.";
     SessionGone "invalid_grant" 400 Json "The session has ended.";
     EncryptionKeyMissing "invalid_request" 400 Json "The token is to be encrypted, and there is no key that fits.";
     PersonGone "invalid_grant" 400 Json "The person is gone or disabled.";
@@ -176,6 +186,8 @@ causes! {
     BearerMissing "" 401 Bearer "There is no access token.";
     BearerInvalid "invalid_token" 401 Bearer "The access token is not known or was revoked.";
     BearerRevoked "invalid_token" 401 Bearer "The access token is not known or was revoked.";
+    BearerSessionGone "invalid_token" 401 Bearer "The access token is not known or was revoked.";
+    BearerPersonDisabled "invalid_token" 401 Bearer "The access token is not known or was revoked.";
     BearerExpired "invalid_token" 401 Bearer "The access token is too old.";
     BearerWrongKind "invalid_token" 401 Bearer "This is a token of another kind than an access token.";
     AudienceNotHere "invalid_token" 401 Bearer "The access token is not for this endpoint.";

@@ -6,9 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::context::Ctx;
 use super::groups;
+use super::roles::Roles;
 use super::rules::{
     Carries, ClaimSpec, ClaimsIn, ClaimsTime, EmailVerified, EmptyClaims, GroupsForm, GroupsOrder, GroupsSource, Marks,
-    RolesIn, ScopeClaims, Sink, Source,
+    RolesIn, RolesReach, ScopeClaims, Sink, Source,
 };
 use super::state::{Grant, Known, Registered};
 use crate::vocab::Members;
@@ -75,6 +76,8 @@ struct Views<'v> {
     verified: EmailVerified,
     groups: (GroupsSource, &'v Option<String>, GroupsForm, GroupsOrder),
     roles: &'v [RolesIn],
+    default_roles: &'v [String],
+    reach: RolesReach,
 }
 
 impl Ctx<'_> {
@@ -99,6 +102,8 @@ impl Ctx<'_> {
                 *server.groups_order.get(&unseen),
             ),
             roles: client.roles_in.get(&unseen),
+            default_roles: client.roles_default.get(&unseen),
+            reach: *client.roles_reach.get(&unseen),
         };
         let (source, scope, form, order) = views.groups;
         let made = |views: Views<'_>| self.claims_by(views, wanted, known);
@@ -110,6 +115,8 @@ impl Ctx<'_> {
         client.groups_scope.ask(marks, |scope| made(Views { groups: (source, scope, form, order), ..views }));
         client.groups_form.ask(marks, |form| made(Views { groups: (source, scope, *form, order), ..views }));
         server.groups_order.ask(marks, |order| made(Views { groups: (source, scope, form, *order), ..views }));
+        client.roles_default.ask(marks, |default_roles| made(Views { default_roles, ..views }));
+        client.roles_reach.ask(marks, |reach| made(Views { reach: *reach, ..views }));
         client.roles_in.ask(marks, |roles| made(Views { roles, ..views }))
     }
 
@@ -169,13 +176,14 @@ impl Ctx<'_> {
                     _ => row.scope.as_str(),
                 };
                 if scope == "always" || asked(scope) {
-                    self.add(&mut claims, spec, views, wanted.sink, known);
+                    self.add(&mut claims, spec, views, wanted, known);
                 }
             }
         }
         for place in views.roles.iter().filter(|place| place.into.contains(&wanted.sink)) {
             if place.scope.as_deref().is_none_or(asked) {
-                set_path(&mut claims, &place.claim, json!(known.person.roles));
+                let steps: Vec<String> = place.claim.split('.').map(str::to_owned).collect();
+                set_path(&mut claims, &steps, json!(known.person.roles));
             }
         }
         let narrowed = match carries {
@@ -191,8 +199,8 @@ impl Ctx<'_> {
         claims
     }
 
-    fn add(&self, claims: &mut Members, spec: &ClaimSpec, views: Views<'_>, sink: Sink, known: &Known) {
-        if spec.into.as_ref().is_some_and(|into| !into.contains(&sink)) {
+    fn add(&self, claims: &mut Members, spec: &ClaimSpec, views: Views<'_>, wanted: &Wanted<'_>, known: &Known) {
+        if spec.into.as_ref().is_some_and(|into| !into.contains(&wanted.sink)) {
             return;
         }
         let own = &known.person.claims;
@@ -216,19 +224,35 @@ impl Ctx<'_> {
                 return;
             }
         }
-        let value = self.value(&spec.from, known, views.verified);
+        let (default, reach) = (views.default_roles, views.reach);
+        let roles = Roles { known, default, reach, client: &wanted.client.client.id };
+        let value = self.value(&spec.from, known, views.verified, roles);
+        let value = match value {
+            Some(Value::Array(values)) if spec.single => values.into_iter().next(),
+            value => value,
+        };
         let for_empty = views.empty.get(&spec.name).or_else(|| views.empty.get("*"));
         if spec.from == Source::EmailVerified && views.verified == EmailVerified::Absent {
             return;
         }
         if let Some(value) = value.or_else(|| for_empty.filter(|value| **value != json!("omit")).cloned()) {
-            claims.set(&spec.name, value);
+            match spec.at.as_slice() {
+                // Two rows that give a list each give one.
+                [] if claims.get(&spec.name).is_some_and(Value::is_array) && value.is_array() => {
+                    let both = [claims.get(&spec.name), Some(&value)].into_iter().flatten().filter_map(Value::as_array);
+                    let both: Vec<Value> = both.flatten().cloned().collect();
+                    claims.set(&spec.name, both);
+                }
+                [] => claims.set(&spec.name, value),
+                steps => set_path(claims, steps, value),
+            }
         }
     }
 
     /// What a claim is made of; none if the person lacks it.
-    fn value(&self, source: &Source, known: &Known, verified: EmailVerified) -> Option<Value> {
+    fn value(&self, source: &Source, known: &Known, verified: EmailVerified, roles: Roles<'_>) -> Option<Value> {
         let person = &known.person;
+        let list = |names: Vec<String>| (!names.is_empty()).then(|| json!(names));
         let text = |text: &Option<String>| text.as_deref().filter(|text| !text.is_empty()).map(Value::from);
         match source {
             Source::Name => text(&person.name),
@@ -245,6 +269,14 @@ impl Ctx<'_> {
             // Groups that are there were written before.
             Source::Groups => None,
             Source::Roles => (!person.roles.is_empty()).then(|| json!(person.roles)),
+            Source::FullName => {
+                let parts: Vec<&str> =
+                    [&person.given_name, &person.family_name].into_iter().flatten().map(String::as_str).collect();
+                if parts.is_empty() { text(&person.name) } else { Some(parts.join(" ").into()) }
+            }
+            Source::RealmRoles(pick) => list(roles.of_realm(pick)),
+            Source::ClientRoles(pick) => list(roles.of_clients(pick)),
+            Source::RolesByClient => roles.by_client(),
             Source::Id => Some(known.id.into()),
             Source::Upn => text(&person.upn),
             Source::Now => Some(self.now.secs().into()),
@@ -254,16 +286,19 @@ impl Ctx<'_> {
     }
 }
 
-/// Sets a member inside objects: `realm_access.roles`.
-fn set_path(claims: &mut Members, path: &str, value: Value) {
-    let Some((first, rest)) = path.split_once('.') else { return claims.set(path, value) };
+/// Sets a member inside objects, step by step.
+fn set_path(claims: &mut Members, steps: &[String], value: Value) {
+    let [first, rest @ ..] = steps else { return };
+    if rest.is_empty() {
+        return claims.set(first, value);
+    }
     let mut object = claims.get(first).cloned().filter(Value::is_object).unwrap_or_else(|| Value::Object(Map::new()));
     let mut inner = &mut object;
-    for step in rest.split('.') {
+    for step in rest {
         if !inner.is_object() {
             *inner = Value::Object(Map::new());
         }
-        inner = &mut inner[step];
+        inner = &mut inner[step.as_str()];
     }
     *inner = value;
     claims.set(first, object);
@@ -276,9 +311,12 @@ mod tests {
     #[test]
     fn a_path_leads_into_objects_and_keeps_what_is_there() {
         let mut claims = Members::new();
-        set_path(&mut claims, "resource_access.books.roles", json!(["a"]));
-        set_path(&mut claims, "resource_access.photos.roles", json!(["b"]));
-        set_path(&mut claims, "roles", json!(["c"]));
+        for (path, role) in
+            [("resource_access.books.roles", "a"), ("resource_access.photos.roles", "b"), ("roles", "c")]
+        {
+            let steps: Vec<String> = path.split('.').map(str::to_owned).collect();
+            set_path(&mut claims, &steps, json!([role]));
+        }
         assert_eq!(
             claims.to_json(),
             r#"{"resource_access":{"books":{"roles":["a"]},"photos":{"roles":["b"]}},"roles":["c"]}"#

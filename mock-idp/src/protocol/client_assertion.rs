@@ -40,9 +40,9 @@ pub(crate) fn offered(form: &Params) -> Result<Option<Assertion>, Cause> {
         (Some(KIND), Some(text)) => text,
         _ => return Err(Cause::ClientAssertionKind),
     };
-    let (header, claims) = decode(text).ok_or(Cause::ClientAssertionInvalid)?;
-    let alg = header.text("alg").and_then(|alg| alg.parse().ok()).ok_or(Cause::ClientAssertionInvalid)?;
-    let client = claims.text("sub").ok_or(Cause::ClientAssertionInvalid)?.to_owned();
+    let (header, claims) = decode(text).ok_or(Cause::ClientAssertionMalformed)?;
+    let alg = header.text("alg").and_then(|alg| alg.parse().ok()).ok_or(Cause::ClientAssertionMalformed)?;
+    let client = claims.text("sub").ok_or(Cause::ClientAssertionMalformed)?.to_owned();
     Ok(Some(Assertion { client, text: text.to_owned(), alg, claims }))
 }
 
@@ -58,8 +58,13 @@ pub(crate) fn proven(ctx: &mut Ctx<'_>, client: &Registered, assertion: &Asserti
     let meant = |rules: &AssertionRules| meant_for(ctx, rules, &assertion.claims);
     let rules = &client.rules.client_auth_assertion;
     let by_itself = assertion.claims.text("iss") == Some(assertion.client.as_str());
-    if !signed || !rules.ask(marks, meant) {
-        return Err(Cause::ClientAssertionInvalid);
+    if !signed {
+        let by_secret = assertion.method() == ClientAuth::SecretJwt;
+        return Err(if by_secret { Cause::ClientAssertionSecret } else { Cause::ClientAssertionInvalid });
+    }
+    if !rules.ask(marks, meant) {
+        let several = assertion.claims.get("aud").and_then(Value::as_array).is_some_and(|several| several.len() > 1);
+        return Err(if several { Cause::ClientAssertionAudiences } else { Cause::ClientAssertionAudience });
     }
     if !by_itself {
         return Err(Cause::ClientAssertionClaims);
@@ -70,7 +75,10 @@ pub(crate) fn proven(ctx: &mut Ctx<'_>, client: &Registered, assertion: &Asserti
         Some(exp) => now < exp,
         None => !rules.exp_needed,
     };
-    if !rules.ask(marks, in_time) || seconds("nbf").is_some_and(|nbf| now < nbf) {
+    if !rules.ask(marks, in_time) {
+        return Err(seconds("exp").map_or(Cause::ClientAssertionEndless, |_| Cause::ClientAssertionExpired));
+    }
+    if seconds("nbf").is_some_and(|nbf| now < nbf) {
         return Err(Cause::ClientAssertionInvalid);
     }
     let once = rules.ask(marks, |rules| rules.once);

@@ -15,8 +15,22 @@ pub(crate) fn asking(ctx: &mut Ctx<'_>) -> Result<Arc<Registered>, Cause> {
     let claimed = client_auth::claimed(ctx)?;
     let client = ctx.client(&claimed.id).ok_or(Cause::ClientUnknown)?;
     ctx.about.client = Some(client.clone());
+    usable(ctx, &client)?;
     proven(ctx, &client, &claimed)?;
     Ok(client)
+}
+
+/// Whether the client may ask for anything.
+pub(crate) fn usable(ctx: &Ctx<'_>, client: &Registered) -> Result<(), Cause> {
+    if !client.client.enabled {
+        return Err(Cause::ClientDisabled);
+    }
+    // One that only checks tokens does so by asking about them.
+    let checking = ctx.operation == Operation::Introspect;
+    match client.rules.client_interactive.ask(ctx.marks, |interactive| *interactive || checking) {
+        true => Ok(()),
+        false => Err(Cause::ClientNotInteractive),
+    }
 }
 
 /// Whether the client has proven what this operation wants.

@@ -8,7 +8,7 @@ use super::context::Ctx;
 use super::draft::Reply;
 use super::rules::{
     BasicDecode, BasicWord, Bound, ClientAuth, ClientRules, EmptySecret, HeaderAndBodyId, PublicSecret, Secrets,
-    TwoMethods,
+    TwoMethods, Unknown,
 };
 use super::state::Registered;
 use base64::Engine as _;
@@ -92,6 +92,10 @@ fn in_header(ctx: &Ctx<'_>) -> Result<Option<Basic>, Cause> {
     let header = header.to_str().map_err(|_| Cause::ClientHeaderMalformed)?;
     let rules = &ctx.setup.rules;
     if rules.client_auth_basic_word.ask(ctx.marks, |word| *word == BasicWord::Exact && !header.starts_with("Basic ")) {
+        return Ok(None);
+    }
+    let other = !header.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("basic "));
+    if rules.client_auth_other_scheme.ask(ctx.marks, |rule| other && *rule == Unknown::Ignore) {
         return Ok(None);
     }
     rules

@@ -99,7 +99,7 @@ impl<'a> Ctx<'a> {
     }
 
     /// Whether a login was under another issuer than this request is, and that matters here.
-    pub(crate) fn is_elsewhere(&self, client: &Registered, grant: &Grant) -> bool {
+    pub(crate) fn tells_other_host(&self, client: &Registered, grant: &Grant) -> bool {
         let other = self.issuer_for(client) != grant.issuer;
         let operation = if self.request.form.get("grant_type") == Some("refresh_token") {
             // What is refreshed is asked at the token endpoint.
@@ -107,7 +107,7 @@ impl<'a> Ctx<'a> {
         } else {
             self.operation
         };
-        self.setup.rules.issuer_refuse_other_host.ask(self.marks, |at| other && at.contains(&operation))
+        self.setup.rules.issuer_tell_other_host.ask(self.marks, |at| other && at.contains(&operation))
     }
 
     /// The published URL of an operation; empty if it has no address.

@@ -1,6 +1,7 @@
 //! How HTTP itself is taken: paths, methods, bodies, before anything of the protocol is looked at.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use http::Method;
 
@@ -117,6 +118,13 @@ pub(crate) fn let_in<'q>(rules: &ServerRules, request: &'q Request, marks: &Mark
     if rules.door_form_types.ask(marks, |types| multipart && types.contains(&FormType::Multipart)) {
         let request = request.to_mut();
         request.form = std::mem::take(&mut request.multipart);
+    }
+    let empty = |names: &BTreeSet<String>| request.query.has_empty(names) || request.form.has_empty(names);
+    if rules.door_empty_counts.ask(marks, empty) {
+        let names = rules.door_empty_counts.get(marks).clone();
+        let request = request.to_mut();
+        request.query.count_empty(&names);
+        request.form.count_empty(&names);
     }
     let longest = request.query.longest().max(request.form.longest());
     let limit = rules.door_param_limit.ask(marks, |limit| match limit {

@@ -14,7 +14,8 @@ pub(crate) fn readable(ctx: &Ctx<'_>) -> Result<(), Cause> {
 
 /// RFC 6749 section 3.2: parameters MUST NOT be included more than once.
 pub(crate) fn doubled(ctx: &Ctx<'_>) -> Result<(), Cause> {
-    let twice = ctx.request.form.doubled().is_some();
+    let passes = ctx.setup.rules.doubled_passes.ask(ctx.marks, |at| at.contains(&ctx.operation));
+    let twice = !passes && ctx.request.form.doubled().is_some();
     if ctx.setup.rules.doubled_param.ask(ctx.marks, |rule| twice && *rule == Doubled::Refuse) {
         return Err(Cause::ParameterDoubled);
     }

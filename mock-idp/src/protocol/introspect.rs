@@ -11,7 +11,8 @@ use super::claims::Wanted;
 use super::context::Ctx;
 use super::draft::{IntrospectedKind, Introspection, Reply};
 use super::rules::{
-    InactiveOrError, IntrospectFormat, IntrospectRefresh, IntrospectSees, IntrospectTells, Sink, Unknown,
+    Carries, InactiveOrError, IntrospectFormat, IntrospectRefresh, IntrospectSees, IntrospectTells, OtherHost, Sink,
+    Unknown,
 };
 use super::state::{Grant, IssuedToken, Known, Registered, TokenKind};
 use super::{client_at, form, own_token, writer};
@@ -67,9 +68,9 @@ fn told(ctx: &mut Ctx<'_>) -> Result<Introspection, Cause> {
     };
     let told = found(ctx, &token);
     if let (Some(grant), Some(client)) = (&ctx.about.grant, told.as_ref().and_then(|found| ctx.client(&found.owner)))
-        && ctx.is_elsewhere(&client, grant)
+        && ctx.tells_other_host(&client, grant)
     {
-        return Err(Cause::IssuerDiffers);
+        return Err(Cause::IssuerElsewhere);
     }
     let Some(found) = told.filter(|found| told_of(ctx, found.kind, hint.as_deref())) else {
         return Ok(inactive());
@@ -133,6 +134,9 @@ fn found(ctx: &mut Ctx<'_>, value: &str) -> Option<Found> {
         return None;
     }
     let grant = ctx.state.grants.get(&token.grant).cloned()?;
+    if ctx.is_elsewhere(&grant, OtherHost::Introspect) {
+        return None;
+    }
     let known = ctx.holder(&grant).filter(|known| known.person.enabled)?;
     let kind = match token.kind {
         TokenKind::Access => IntrospectedKind::Access,
@@ -185,12 +189,15 @@ fn behind(ctx: &Ctx<'_>, token: &IssuedToken, grant: &Grant, known: &Known) -> M
 /// The person's claims, as the userinfo endpoint would tell them.
 fn of_person(ctx: &Ctx<'_>, found: &Found) -> Members {
     let Some(client) = ctx.client(&found.owner) else { return Members::new() };
+    // Where nothing is said of introspection, what userinfo tells will do.
+    let silent = client.rules.claims_in.ask(ctx.marks, |places| places.introspection == Carries::None);
+    let sink = if silent { Sink::Userinfo } else { Sink::Introspection };
     ctx.person_claims(&Wanted {
         client: &client,
         known: &found.known,
         grant: ctx.about.grant.as_ref(),
         scopes: &found.scopes,
-        sink: Sink::Userinfo,
+        sink,
         with_access_token: true,
         alone: false,
         renewed: false,

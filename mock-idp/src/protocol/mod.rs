@@ -41,6 +41,7 @@ mod own_token;
 mod par;
 mod request;
 mod revoke;
+mod roles;
 mod route;
 mod rules;
 mod scopes;
@@ -66,4 +67,5 @@ pub use stage_hand::StageHand;
 pub use state::{Client, Grant, Known, Person, Registered};
 
 pub(crate) use admin::Whom;
+pub(crate) use made::uuid_of;
 pub(crate) use outbox::{Attempt, DeliveryId};

@@ -84,7 +84,8 @@ pub(crate) fn notify(ctx: &mut Ctx<'_>, trigger: Trigger, struck: &Struck, reach
             continue;
         };
         let by_front = client.client.frontchannel_logout_uri.is_some()
-            && ctx.setup.rules.fcl_enabled.ask(ctx.marks, |enabled| *enabled);
+            && ctx.setup.rules.fcl_enabled.ask(ctx.marks, |enabled| *enabled)
+            && client.rules.fcl_used.ask(ctx.marks, |used| *used);
         if by_front {
             frame(ctx, trigger, &kept, &client);
         }

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use http::{HeaderMap, Method, header};
 
@@ -72,6 +73,8 @@ pub struct Params {
     pairs: Vec<(String, String)>,
     /// Names or values that were not UTF-8.
     garbled: bool,
+    /// Names whose value counts although it is empty.
+    empty_counts: BTreeSet<String>,
 }
 
 impl Params {
@@ -87,7 +90,7 @@ impl Params {
 
     /// Parameters that were read elsewhere.
     pub fn of(pairs: Vec<(String, String)>) -> Self {
-        Self { pairs, garbled: false }
+        Self { pairs, ..Self::default() }
     }
 
     /// The bytes of the longest value.
@@ -106,7 +109,17 @@ impl Params {
             .iter()
             .find(|(param, _)| param == name)
             .map(|(_, value)| value.as_str())
-            .filter(|value| !value.is_empty())
+            .filter(|value| !value.is_empty() || self.empty_counts.contains(name))
+    }
+
+    /// Lets these count although they are empty.
+    pub(crate) fn count_empty(&mut self, names: &BTreeSet<String>) {
+        self.empty_counts.clone_from(names);
+    }
+
+    /// Whether one of these is empty.
+    pub(crate) fn has_empty(&self, names: &BTreeSet<String>) -> bool {
+        self.pairs.iter().any(|(name, value)| value.is_empty() && names.contains(name))
     }
 
     /// The first name that is sent more than once.
@@ -142,7 +155,7 @@ impl Params {
     /// The same, without the parameters of these names.
     pub fn without(&self, names: &[&str]) -> Self {
         let kept = self.pairs.iter().filter(|(name, _)| !names.contains(&name.as_str()));
-        Self { pairs: kept.cloned().collect(), garbled: self.garbled }
+        Self { pairs: kept.cloned().collect(), ..self.clone() }
     }
 
     /// All pairs, in order.

@@ -79,6 +79,16 @@ impl Ctx<'_> {
             }
             return id;
         }
+        let id = self.begin_session(username);
+        let style = self.setup.rules.cookies_session.get(self.marks).clone();
+        self.cookies.push(Cookie { style, value: id.clone() });
+        self.begun = Some(id.clone());
+        id
+    }
+
+    /// A session that no browser has yet.
+    pub(crate) fn begin_session(&mut self, username: &str) -> SessionId {
+        let now = self.now;
         let id = self.core.randomness.token();
         let session = BrowserSession {
             username: username.to_owned(),
@@ -91,9 +101,6 @@ impl Ctx<'_> {
             sid: None,
         };
         self.state.sessions.insert(id.clone(), session);
-        let style = self.setup.rules.cookies_session.get(self.marks).clone();
-        self.cookies.push(Cookie { style, value: id.clone() });
-        self.begun = Some(id.clone());
         id
     }
 

@@ -29,15 +29,21 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
     }
     let (token, grant) = ctx.live_access_token(&value)?;
     let client = ctx.client(&grant.client).ok_or(Cause::BearerInvalid)?;
-    if ctx.is_elsewhere(&client, &grant) {
-        return Err(Cause::IssuerDiffers);
+    if ctx.tells_other_host(&client, &grant) {
+        return Err(Cause::IssuerElsewhere);
     }
     let openid = token.scopes.iter().any(|scope| scope == "openid");
     if ctx.setup.rules.userinfo_needs_openid.ask(ctx.marks, |needed| *needed && !openid) {
         return Err(Cause::ScopeInsufficient);
     }
     fits(ctx, &client, &value)?;
-    let known = ctx.about.person.clone().filter(|known| known.person.enabled).ok_or(Cause::BearerInvalid)?;
+    if !client.client.enabled {
+        return Err(Cause::ClientDisabled);
+    }
+    let known = ctx.about.person.clone().ok_or(Cause::BearerInvalid)?;
+    if !known.person.enabled {
+        return Err(Cause::BearerPersonDisabled);
+    }
     let scopes = ctx.scopes_of_claims(&grant, &token.scopes).ok_or(Cause::BearerConsentGone)?;
     let mut members = Members::from_iter([("sub", ctx.sub(&client, &known))]);
     let wanted = Wanted {
@@ -96,7 +102,8 @@ fn bearer(ctx: &Ctx<'_>) -> Result<String, Cause> {
     for value in ctx.request.headers.get_all("authorization") {
         let text = value.to_str().map_err(|_| Cause::BearerInvalid)?;
         let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
-        if !scheme.eq_ignore_ascii_case("bearer") {
+        // "b64token" has no blanks (RFC 6750 section 2.1).
+        if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() || token.starts_with(' ') {
             return Err(Cause::BearerMissing);
         }
         found.push((TokenPlace::Header, token));

@@ -222,10 +222,10 @@ coded! {
             redirect_uri: String } = "redirect_uri_not_allowed", 400,
             "the redirect URI `{redirect_uri}` is not this application's",
             "This application was opened under an address that is not its own.";
-        /// One address has made too many callbacks.
+        /// One address has made too many callbacks, or begun too many logins.
         TooManyRequests { /// How many are allowed in a minute.
             limit: u64 } = "too_many_requests", 429,
-            "more than {limit} callbacks in a minute",
+            "more than {limit} requests in a minute",
             "Too many tries. Wait a minute.";
         /// There is no display name, and the policy wants one.
         NameMissing { /// The claim that should hold it.
@@ -312,6 +312,20 @@ coded! {
         LastMethod = "last_method", 400,
             "the identity is the only way to sign in",
             "This is your only way to sign in. Set a password first.";
+        /// The account has an identity at this provider already.
+        AlreadyLinked { /// The provider.
+            slug: String } = "already_linked", 409,
+            "the account has an identity at `{slug}` already",
+            "You have an identity at this provider already.";
+        /// The account has no identity at this provider.
+        NotLinked { /// The provider.
+            slug: String } = "not_linked", 404,
+            "the account has no identity at `{slug}`",
+            "You have no identity at this provider.";
+        /// The password that confirms is wrong.
+        PasswordWrong = "password_wrong", 401,
+            "the password that confirms is wrong",
+            "The password is wrong.";
         /// Nobody is signed in.
         NotSignedIn = "not_signed_in", 401,
             "nobody is signed in",

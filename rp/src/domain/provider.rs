@@ -87,6 +87,41 @@ pub enum ProviderError {
     },
 }
 
+impl ProviderError {
+    /// Its HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SlugTaken { .. } | Self::IssuerTaken { .. } | Self::Linked { .. } => 409,
+            Self::Unknown { .. } => 404,
+            _ => 400,
+        }
+    }
+
+    /// All stable codes.
+    pub const CODES: [&'static str; 7] = [
+        "slug_malformed",
+        "slug_taken",
+        "issuer_taken",
+        "issuer_malformed",
+        "provider_incomplete",
+        "provider_unknown",
+        "provider_linked",
+    ];
+
+    /// Its stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Slug { .. } => "slug_malformed",
+            Self::SlugTaken { .. } => "slug_taken",
+            Self::IssuerTaken { .. } => "issuer_taken",
+            Self::Issuer { .. } => "issuer_malformed",
+            Self::Empty { .. } => "provider_incomplete",
+            Self::Unknown { .. } => "provider_unknown",
+            Self::Linked { .. } => "provider_linked",
+        }
+    }
+}
+
 impl Provider {
     /// Refuses a provider that cannot stand beside `others`, all with other slugs.
     pub(crate) fn check(&self, others: &[Self]) -> Result<(), ProviderError> {

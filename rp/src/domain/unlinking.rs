@@ -17,9 +17,12 @@ pub(crate) fn may_unlink(ways: Ways, policy: Unlink) -> Result<(), LoginError> {
     match policy {
         Unlink::Never => Err(LoginError::UnlinkNever),
         Unlink::Free => Ok(()),
-        Unlink::PasswordAndOther if !ways.has_password && ways.identities <= 1 => Err(LoginError::LastMethod),
-        Unlink::PasswordAndOther if !ways.password_given => Err(LoginError::BadCredentials),
-        Unlink::PasswordAndOther => Ok(()),
+        Unlink::PasswordFirst if !ways.password_given => Err(LoginError::PasswordWrong),
+        Unlink::PasswordAndOther | Unlink::PasswordFirst if !ways.has_password && ways.identities <= 1 => {
+            Err(LoginError::LastMethod)
+        }
+        Unlink::PasswordAndOther if !ways.password_given => Err(LoginError::PasswordWrong),
+        Unlink::PasswordAndOther | Unlink::PasswordFirst => Ok(()),
     }
 }
 
@@ -33,11 +36,13 @@ mod tests {
         let code = |ways, policy| may_unlink(ways, policy).map_err(|error| error.code());
         for (ways, expected) in [
             (ways(true, true, 1), Ok(())),
-            (ways(true, false, 2), Err("bad_credentials")),
+            (ways(true, false, 2), Err("password_wrong")),
             (ways(false, false, 1), Err("last_method")),
-            (ways(false, false, 2), Err("bad_credentials")),
+            (ways(false, false, 2), Err("password_wrong")),
         ] {
             assert_eq!(code(ways, Unlink::PasswordAndOther), expected, "{ways:?}");
+            let told = code(ways, Unlink::PasswordFirst);
+            assert_eq!(told, if ways.password_given { expected } else { Err("password_wrong") }, "{ways:?}");
             assert_eq!(code(ways, Unlink::Free), Ok(()), "{ways:?}");
             assert_eq!(code(ways, Unlink::Never), Err("unlink_never"), "{ways:?}");
         }

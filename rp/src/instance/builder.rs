@@ -214,6 +214,7 @@ impl RpBuilder {
             upstreams,
             http,
             callbacks: Mutex::default(),
+            starts: Mutex::default(),
             public_url,
             last_error: Mutex::new(None),
             log: self.log,

@@ -7,10 +7,11 @@ use thiserror::Error;
 
 use super::RunningRp;
 use crate::domain::provision::Profile;
-use crate::domain::{Cause, Grants, GroupMapping};
+use crate::domain::{Cause, Grants, GroupMapping, Provider, ProviderError};
 use crate::oidc::{ConnectionReport, diagnose};
 use crate::policy::{Policy, PolicyError};
 use crate::store::{NewUser, StoreError};
+use crate::web::SettingsError;
 
 /// A local account to be made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +44,13 @@ pub enum SettingError {
         /// The username.
         username: String,
     },
+    /// The provider cannot be kept, or not be deleted.
+    #[error(transparent)]
+    Provider {
+        /// Why.
+        #[from]
+        source: ProviderError,
+    },
     /// The store failed.
     #[error("the store failed: {source}")]
     Store {
@@ -54,6 +62,15 @@ pub enum SettingError {
 impl From<StoreError> for SettingError {
     fn from(source: StoreError) -> Self {
         Self::Store { source: Box::new(source) }
+    }
+}
+
+impl From<SettingsError> for SettingError {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::Provider(source) => Self::Provider { source },
+            SettingsError::Login(source) => Self::Store { source: Box::new(source) },
+        }
     }
 }
 
@@ -99,6 +116,31 @@ impl RunningRp {
     pub fn set_active(&self, username: &str, active: bool) -> Result<(), SettingError> {
         let user = self.user(username)?;
         Ok(self.app.store.set_active(user, active)?)
+    }
+
+    /// Deletes an account, its identities and its sessions.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub fn delete_account(&self, username: &str) -> Result<(), SettingError> {
+        let user = self.user(username)?;
+        Ok(self.app.store.delete_user(user)?)
+    }
+
+    /// Makes a provider, or changes the one of that slug. A secret that is not given stays.
+    ///
+    /// # Errors
+    /// When the provider cannot stand beside the others.
+    pub fn put_provider(&self, provider: Provider) -> Result<(), SettingError> {
+        Ok(self.app.keep_provider(provider)?)
+    }
+
+    /// Deletes a provider.
+    ///
+    /// # Errors
+    /// When there is none of that slug, or when accounts have identities there.
+    pub fn delete_provider(&self, slug: &str) -> Result<(), SettingError> {
+        Ok(self.app.delete_provider(slug)?)
     }
 
     /// Replaces all group mappings. They count from the next login on.

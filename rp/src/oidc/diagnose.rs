@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{DiscoverError, Http, document_url, fetch_document, fetch_keys, lists};
-use crate::policy::Policy;
+use crate::policy::{ConnectionTest, Policy};
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +64,9 @@ impl ConnectionReport {
 
 /// Looks at the provider of `issuer`. Neither the client id nor the secret is tried.
 pub(crate) async fn diagnose(http: &Http, issuer: &str, policy: &Policy) -> ConnectionReport {
+    if policy.net.connection_test == ConnectionTest::Reachable {
+        return reach(http, issuer, policy).await;
+    }
     let mut report = ConnectionReport::default();
     let name = "Discovery Document";
     let document = match fetch_document(http, issuer, policy).await {
@@ -90,6 +93,21 @@ pub(crate) async fn diagnose(http: &Http, issuer: &str, policy: &Policy) -> Conn
     }
     keys(http, &document, policy, &mut report).await;
     promises(&document, &mut report);
+    report
+}
+
+/// Looks only at whether there is a discovery document, as BookOrbit does.
+async fn reach(http: &Http, issuer: &str, policy: &Policy) -> ConnectionReport {
+    let mut report = ConnectionReport::default();
+    let (status, message) = match fetch_document(http, issuer, policy).await {
+        Ok(document) if text(&document, "issuer").is_some() && text(&document, "authorization_endpoint").is_some() => {
+            (CheckStatus::Pass, "Connected".to_owned())
+        }
+        Ok(_) => (CheckStatus::Fail, "Provider returned an invalid discovery document".to_owned()),
+        Err(DiscoverError::Status { status, .. }) => (CheckStatus::Fail, format!("Provider returned HTTP {status}")),
+        Err(error) => (CheckStatus::Fail, format!("OIDC connection test failed: {error}")),
+    };
+    report.add("Discovery Document", status, message);
     report
 }
 

@@ -41,9 +41,10 @@ type Fits<'a> = &'a dyn Fn(&Value) -> bool;
 type Check = fn(&Judging<'_>) -> Result<(), TokenError>;
 
 /// The checks, in the order of OpenID Connect Core section 3.1.3.7. Its step 1, decryption, is `RawToken::read`; steps 12
-/// and 13 speak of claims that are never asked for. The header comes first, since it says how the rest is to be read.
+/// and 13 speak of claims that are never asked for. Header and signature come first: before them nothing is the provider's
+/// word.
 const CHECKS: [Check; 14] =
-    [crit, typ, types, iss, aud, azp, alg, signature, exp, iat, nbf, nonce, at_hash, openidconnect_agrees];
+    [crit, typ, alg, signature, types, iss, aud, azp, exp, iat, nbf, nonce, at_hash, openidconnect_agrees];
 
 /// Judges a token by the policy, and says what is wrong with it first.
 pub(crate) fn verify(judging: &Judging<'_>) -> Result<(), TokenError> {

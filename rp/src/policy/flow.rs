@@ -157,6 +157,8 @@ section! {
         state_store: StateStore = "database", unsafe [], source "Booklore: memory; BookOrbit: table; Immich: cookie";
         /// What uses a state up.
         state_consumed: StateConsumed = "first", unsafe [], source "RFC 9700 4.7.1; Booklore: before anything else";
+        /// Whether a callback without a code is refused before its state is looked at, so that the state stays good.
+        code_before_state: bool = false, unsafe [], source "Booklore, BookOrbit: the request is validated first";
         /// What the redirect URI of a login is made of.
         redirect_base: RedirectBase = "public_url", unsafe ["host_header"],
             source "host header attacks, CWE-644; Booklore: Origin or Host; BookOrbit: APP_URL, late";
@@ -192,6 +194,8 @@ section! {
         kill_switch: KillSwitch = "all", unsafe [], source "Booklore: \"completely disabled\"; release: half";
         /// How many callbacks one address may make in a minute; zero is without limit.
         callbacks_per_minute: u64 = 0, unsafe [], source "BookOrbit: 5";
+        /// How many logins one address may begin in a minute; zero is without limit.
+        starts_per_minute: u64 = 0, unsafe [], source "BookOrbit: 10";
         /// Who may sign in with a local password while `auto_redirect` is on.
         oidc_only_local_login: LocalLogin = "admins_only", unsafe ["everybody"], source "Booklore: OIDC-Only Mode";
         /// After how many tries in one browser `auto_redirect` stops and shows an error.

@@ -158,6 +158,8 @@ words! {
         Never = "never",
         /// When its password is given, and another way to sign in remains.
         PasswordAndOther = "password_and_other",
+        /// The same, and the password is looked at first: who has none is told that it is wrong.
+        PasswordFirst = "password_first",
         /// Always, even the last way in.
         Free = "free",
     }

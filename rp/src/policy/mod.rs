@@ -30,7 +30,9 @@ pub use logout::{
     EndSessions, EventForm, HintOf, Jti, LocalEnd, Logout, LogoutParam, LogoutReturn, Replayed, SelectSessions,
     UnknownIssuer,
 };
-pub use net::{ContentType, DiscoveryShape, Net, PrivateAddresses, Redirects, TokenShape, UserinfoShape};
+pub use net::{
+    ConnectionTest, ContentType, DiscoveryShape, Net, PrivateAddresses, Redirects, TokenShape, UserinfoShape,
+};
 pub use permission::Permission;
 pub use preset::{Difference, Policy, PolicyError};
 pub use session::{ProviderRefresh, Session};

@@ -70,6 +70,16 @@ words! {
     }
 }
 
+words! {
+    /// What the test of a connection looks at.
+    pub enum ConnectionTest {
+        /// The seven things that the Booklore documentation names, some of them one by one.
+        TenChecks = "ten_checks",
+        /// Whether there is a discovery document with an issuer and an authorization endpoint.
+        Reachable = "reachable",
+    }
+}
+
 section! {
     /// How the provider's endpoints are spoken to, and what is made of their answers.
     pub struct Net = "net" {
@@ -107,5 +117,7 @@ section! {
         userinfo_type: ContentType = "not_jwt", unsafe [], source "OIDC Core 5.3.2";
         /// Whether the userinfo endpoint is asked even without an access token.
         userinfo_without_token: bool = false, unsafe [], source "BookOrbit: `Bearer undefined`";
+        /// What the test of a connection looks at.
+        connection_test: ConnectionTest = "ten_checks", unsafe [], source "Booklore: Test Connection; BookOrbit: Connected";
     }
 }

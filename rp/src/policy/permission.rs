@@ -3,7 +3,8 @@ use std::fmt;
 use super::knob::words;
 
 words! {
-    /// What an account may do: the ten permissions of the Booklore documentation ("Default Permissions").
+    /// What an account may do: the ten permissions of the Booklore documentation ("Default Permissions"), and the two that
+    /// the BookOrbit documentation names for administration ("Permissions").
     pub enum Permission {
         /// View and read books.
         Read = "read",
@@ -25,11 +26,15 @@ words! {
         KoboSync = "kobo_sync",
         /// Browse books via OPDS catalog feeds.
         AccessOpds = "access_opds",
+        /// Manage other people's accounts: BookOrbit's, for administration.
+        ManageUsers = "manage_users",
+        /// Create, edit and delete providers, configure group mappings: BookOrbit's, for administration.
+        ManageAppSettings = "manage_app_settings",
     }
 }
 
 impl Permission {
-    /// All ten, in the order of the documentation.
+    /// The ten of books, in the order of the documentation.
     pub const ALL: [Self; 10] = [
         Self::Read,
         Self::Upload,
@@ -42,6 +47,14 @@ impl Permission {
         Self::KoboSync,
         Self::AccessOpds,
     ];
+
+    /// The two that are for administration.
+    pub const ADMINISTRATION: [Self; 2] = [Self::ManageUsers, Self::ManageAppSettings];
+
+    /// All that there are.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().chain(Self::ADMINISTRATION)
+    }
 
     /// The word in policies, mappings and JSON answers.
     pub fn word(self) -> &'static str {
@@ -56,12 +69,14 @@ impl Permission {
             Self::KoreaderSync => "koreader_sync",
             Self::KoboSync => "kobo_sync",
             Self::AccessOpds => "access_opds",
+            Self::ManageUsers => "manage_users",
+            Self::ManageAppSettings => "manage_app_settings",
         }
     }
 
     /// The permission of that word.
     pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|permission| permission.word() == word)
+        Self::every().find(|permission| permission.word() == word)
     }
 }
 
@@ -77,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_permission_has_one_word_everywhere() {
-        for permission in Permission::ALL {
+        for permission in Permission::every() {
             assert_eq!(serde_json::to_value(permission).unwrap(), permission.word());
             assert_eq!(Permission::from_word(permission.word()), Some(permission));
         }

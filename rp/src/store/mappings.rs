@@ -50,6 +50,15 @@ impl Store {
         })
     }
 
+    /// Forgets the logins under way at a provider, and what its groups bring.
+    pub(crate) fn forget_provider(&self, slug: &str) -> Result<(), StoreError> {
+        self.within(|tx| {
+            tx.execute("DELETE FROM login_states WHERE provider = ?1", [slug])?;
+            tx.execute("DELETE FROM group_mappings WHERE provider = ?1", [slug])?;
+            Ok(())
+        })
+    }
+
     /// Replaces all providers.
     pub(crate) fn set_providers(&self, providers: &[Provider]) -> Result<(), StoreError> {
         self.within(|tx| {

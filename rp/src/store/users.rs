@@ -59,6 +59,13 @@ pub struct Account {
     pub identities: BTreeSet<Identity>,
 }
 
+impl Account {
+    /// Whether it may change the settings: administrators may, and whoever has the permission (BookOrbit: "Permissions").
+    pub(crate) fn manages(&self) -> bool {
+        self.admin || self.permissions.contains(&Permission::ManageAppSettings)
+    }
+}
+
 /// An account to be made.
 #[derive(Clone, Debug)]
 pub(crate) struct NewUser<'a> {
@@ -244,6 +251,11 @@ impl Store {
             tx.execute("UPDATE users SET active = ?2 WHERE id = ?1", params![user, active])?;
             Ok(())
         })
+    }
+
+    /// Deletes an account with everything that it has.
+    pub(crate) fn delete_user(&self, user: i64) -> Result<(), StoreError> {
+        self.within(|tx| Ok(tx.execute("DELETE FROM users WHERE id = ?1", [user]).map(|_| ())?))
     }
 
     /// The id of the account of that username.

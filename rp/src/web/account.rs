@@ -25,7 +25,8 @@ pub(crate) async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Resp
             let (sub, issuer) = session.origin.map(|origin| (origin.sub, origin.issuer)).unzip();
             let linkable = linkable(&app, &account);
             let unlinkable = app.policy().identity.unlink != Unlink::Never;
-            page::show(StatusCode::OK, &AccountPage { account, unlinkable, linkable, sub, issuer })
+            let manages = account.manages();
+            page::show(StatusCode::OK, &AccountPage { account, unlinkable, linkable, manages, sub, issuer })
         }
         Ok(None) => page::redirect(&app.policy().flow.login_path, []),
         Err(error) => page::failure(&app, &error),

@@ -27,6 +27,9 @@ pub struct LastError {
     pub said: Said,
 }
 
+/// When something was asked for in the last minute, and from which address.
+pub(crate) type Lately = VecDeque<(Timestamp, String)>;
+
 /// Is told of every such error.
 pub(crate) type Log = Box<dyn Fn(&LastError) + Send + Sync>;
 
@@ -40,7 +43,9 @@ pub(crate) struct App {
     /// How providers are spoken to.
     pub(crate) http: Arc<Http>,
     /// When callbacks came lately, and from which address.
-    pub(crate) callbacks: Mutex<VecDeque<(Timestamp, String)>>,
+    pub(crate) callbacks: Mutex<Lately>,
+    /// The same of logins that were begun.
+    pub(crate) starts: Mutex<Lately>,
     pub(crate) public_url: Url,
     pub(crate) last_error: Mutex<Option<LastError>>,
     pub(crate) log: Option<Log>,
@@ -90,22 +95,14 @@ impl App {
         }
     }
 
-    /// Counts a callback of an address, and refuses it when there have been too many in the last minute.
+    /// Counts a callback of an address, and refuses it beyond the limit.
     pub(crate) fn count_callback(&self, headers: &HeaderMap) -> Result<(), LoginError> {
-        let limit = self.policy().flow.callbacks_per_minute;
-        if limit == 0 {
-            return Ok(());
-        }
-        // Whoever stands in front says for whom; a caller that says so itself is believed too.
-        let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-        let (now, address) = (self.now(), forwarded.unwrap_or_default().to_owned());
-        let mut callbacks = self.callbacks.lock().unwrap_or_else(PoisonError::into_inner);
-        callbacks.retain(|(at, _)| now.since(*at) < Duration::from_secs(60));
-        if callbacks.iter().filter(|(_, from)| *from == address).count() as u64 >= limit {
-            return Err(LoginError::TooManyRequests { limit });
-        }
-        callbacks.push_back((now, address));
-        Ok(())
+        count(&self.callbacks, self.policy().flow.callbacks_per_minute, headers, self.now())
+    }
+
+    /// Counts a login that an address begins, and refuses it beyond the limit.
+    pub(crate) fn count_start(&self, headers: &HeaderMap) -> Result<(), LoginError> {
+        count(&self.starts, self.policy().flow.starts_per_minute, headers, self.now())
     }
 
     /// The session behind a cookie, and its account, if both still live. Access that has ended is renewed if it may be.
@@ -163,13 +160,29 @@ impl App {
         self.note_as(error.code(), error.to_string(), said);
     }
 
-    fn note_as(&self, code: &'static str, message: String, said: Said) {
+    pub(crate) fn note_as(&self, code: &'static str, message: String, said: Said) {
         let error = LastError { code, message, said };
         if let Some(log) = &self.log {
             log(&error);
         }
         *self.last_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
     }
+}
+
+fn count(lately: &Mutex<Lately>, limit: u64, headers: &HeaderMap, now: Timestamp) -> Result<(), LoginError> {
+    if limit == 0 {
+        return Ok(());
+    }
+    // Whoever stands in front says for whom; a caller that says so itself is believed too.
+    let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let address = forwarded.unwrap_or_default().to_owned();
+    let mut lately = lately.lock().unwrap_or_else(PoisonError::into_inner);
+    lately.retain(|(at, _)| now.since(*at) < Duration::from_secs(60));
+    if lately.iter().filter(|(_, from)| *from == address).count() as u64 >= limit {
+        return Err(LoginError::TooManyRequests { limit });
+    }
+    lately.push_back((now, address));
+    Ok(())
 }
 
 /// What the store knows a session by.

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::app::App;
 use super::params::Params;
 use super::said::said_of_logout;
-use crate::domain::{LoginError, LogoutClaims, LogoutTokenError, Session};
+use crate::domain::{LoginError, LogoutClaims, LogoutTokenError, Session, Standing};
 use crate::oidc::{RawToken, Upstream, verify_logout_token};
 use crate::policy::{EndSessions, IssuerOf, Logout, Policy, Replayed, UnknownIssuer};
 use crate::store::StoreError;
@@ -109,7 +109,8 @@ fn issuer_of(app: &App, token: &RawToken, policy: &Policy) -> Result<Arc<Upstrea
 /// Ends sessions, and says whether there were any. Sessions that have ended already are no failure (section 2.7).
 fn end(app: &App, claims: &LogoutClaims, policy: &Logout) -> Result<bool, StoreError> {
     let sessions = app.store.sessions_of_providers()?;
-    let renewable: Vec<Session> = sessions.into_iter().filter(|session| session.renewable).collect();
+    let going_on = |session: &Session| session.renewable && session.standing(app.now()) != Standing::Ended;
+    let renewable: Vec<Session> = sessions.into_iter().filter(going_on).collect();
     let named = claims.named(&renewable, policy);
     let reached = if policy.breaks_after_first { 1 } else { named.len() };
     for Session { id, user, .. } in named.iter().take(reached) {

@@ -49,6 +49,9 @@ async fn finish(app: &App, headers: &HeaderMap, params: Result<Params, LoginErro
     for name in ["state", "code", "error", "error_description", "iss"] {
         params.one(name)?;
     }
+    if app.policy().flow.code_before_state && params.one("code")?.is_none() && params.one("error")?.is_none() {
+        return Err(if params.one("state")?.is_none() { LoginError::StateMissing } else { LoginError::CodeMissing });
+    }
     // The state comes before all else, even before an error of the provider: what was not asked for is not answered.
     let login = redeem_state(app, headers, params.one("state")?)?;
     let outcome = sign_in(app, &params, &login).await;
@@ -63,7 +66,9 @@ async fn finish(app: &App, headers: &HeaderMap, params: Result<Params, LoginErro
             Ok(page::redirect(account::PATH, cookies))
         }
         Outcome::Linked => Ok(page::redirect(account::PATH, [])),
-        Outcome::Previewed { raw, person } => Ok(page::show(StatusCode::OK, &PreviewPage::new(&raw, &person))),
+        Outcome::Previewed { raw, person } => {
+            Ok(page::show(StatusCode::OK, &PreviewPage::new(&raw, &person, &app.policy().errors)))
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn link(State(app): State<Arc<App>>, headers: HeaderMap, RawQue
         let params = Params::read(query.as_deref().unwrap_or_default().as_bytes())?;
         let slug = params.one("provider")?;
         if account.identities.iter().any(|identity| Some(identity.provider.as_str()) == slug) {
-            return Err(LoginError::IdentityConflict { username: account.username });
+            return Err(LoginError::AlreadyLinked { slug: slug.unwrap_or_default().to_owned() });
         }
         start_login(&app, &headers, slug, Purpose::Link(user), None).await
     };
@@ -65,7 +65,7 @@ fn give_up(app: &App, headers: &HeaderMap, body: Result<Bytes, BytesRejection>) 
     };
     may_unlink(ways, policy.identity.unlink)?;
     if !app.store.unlink(session.user, slug)? {
-        return Err(LoginError::ProviderUnknown { slug: slug.to_owned() });
+        return Err(LoginError::NotLinked { slug: slug.to_owned() });
     }
     if policy.groups.mode == GroupMode::Provenance {
         let mappings = app.store.mappings()?;

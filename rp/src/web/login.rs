@@ -63,12 +63,15 @@ pub(crate) fn login_page(app: &App, username: String, error: Option<Shown>) -> L
         let icon = upstream.provider.icon.clone();
         Button { name: upstream.provider.name.clone(), url: format!("{login_path}/start?{query}"), icon }
     });
-    LoginPage { buttons: buttons.collect(), login_path, local_form: true, username, error }
+    let buttons: Vec<Button> = buttons.collect();
+    let no_button = policy.errors.check_for("no_button").filter(|_| buttons.is_empty());
+    LoginPage { buttons, login_path, local_form: true, username, error, no_button }
 }
 
 /// `GET` or `POST /login/start`: begins a login at the provider that the query names, or at the first.
 pub(crate) async fn start(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let started = async {
+        app.count_start(&headers)?;
         let params = Params::read(query.as_deref().unwrap_or_default().as_bytes())?;
         start_login(&app, &headers, params.one("provider")?, Purpose::SignIn, None).await
     };

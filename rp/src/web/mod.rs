@@ -10,6 +10,7 @@ mod cookies;
 mod linking;
 mod local_login;
 mod login;
+mod mappings;
 mod origin;
 mod page;
 mod params;
@@ -19,21 +20,8 @@ mod said;
 mod sign_in;
 mod start_login;
 
-use http::StatusCode;
-
 pub use app::LastError;
 pub(crate) use app::{App, Log};
+pub(crate) use providers::SettingsError;
 pub(crate) use routes::{Paths, router};
 pub use said::Said;
-
-/// The status of what went wrong in the settings.
-fn settings_error(error: &providers::SettingsError) -> StatusCode {
-    use crate::domain::ProviderError::{IssuerTaken, Linked, SlugTaken, Unknown};
-    match error {
-        providers::SettingsError::Provider(SlugTaken { .. } | IssuerTaken { .. } | Linked { .. }) => {
-            StatusCode::CONFLICT
-        }
-        providers::SettingsError::Provider(Unknown { .. }) => StatusCode::NOT_FOUND,
-        _ => StatusCode::BAD_REQUEST,
-    }
-}

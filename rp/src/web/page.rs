@@ -5,8 +5,9 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use super::app::App;
 use super::said::said;
 use crate::domain::claims::Claims;
-use crate::domain::{ErrorCode, LoginError, Person, Provider, error_codes};
+use crate::domain::{ErrorCode, GroupMapping, LoginError, Person, Provider, error_codes};
 use crate::oidc::ConnectionCheck;
+use crate::policy::{Errors, Permission};
 use crate::store::Account;
 
 /// A button on the login page.
@@ -23,6 +24,8 @@ pub(crate) struct Shown {
     pub(crate) words: String,
     /// What the provider itself said: `error` and `error_description`.
     pub(crate) provider_said: Option<String>,
+    /// What the application's document advises.
+    pub(crate) advice: Option<String>,
 }
 
 impl Shown {
@@ -32,7 +35,9 @@ impl Shown {
             LoginError::ProviderError { error, description } => Some(format!("{error}: {description}")),
             _ => None,
         };
-        Self { code: error.code(), words: said(error, &app.policy().errors).words, provider_said }
+        let policy = app.policy();
+        let advice = policy.errors.check_for(error.code());
+        Self { code: error.code(), words: said(error, &policy.errors).words, provider_said, advice }
     }
 
     /// The failure of that code, if it is one of ours.
@@ -42,7 +47,8 @@ impl Shown {
         // Words with holes need a failure to fill them.
         let theirs = policy.errors.words.get(code).filter(|entry| !entry.contains('{'));
         let theirs = theirs.and_then(|entry| entry.split_once(' ')).map(|(_, words)| words.to_owned());
-        Some(Self { code, words: theirs.unwrap_or_else(|| words.to_owned()), provider_said: None })
+        let advice = policy.errors.check_for(code);
+        Some(Self { code, words: theirs.unwrap_or_else(|| words.to_owned()), provider_said: None, advice })
     }
 }
 
@@ -54,6 +60,8 @@ pub(crate) struct LoginPage {
     pub(crate) local_form: bool,
     pub(crate) username: String,
     pub(crate) error: Option<Shown>,
+    /// What is advised when there is no button.
+    pub(crate) no_button: Option<String>,
 }
 
 /// A value that is to be copied.
@@ -71,11 +79,13 @@ pub(crate) struct ProviderForm {
     has_secret: bool,
     icon: String,
     enabled: bool,
+    mappings: MappingForms,
 }
 
 impl ProviderForm {
-    pub(crate) fn of(provider: &Provider) -> Self {
+    pub(crate) fn of(provider: &Provider, mappings: &[GroupMapping]) -> Self {
         Self {
+            mappings: MappingForms::of(&provider.slug, mappings),
             slug: provider.slug.clone(),
             name: provider.name.clone(),
             issuer: provider.issuer.clone(),
@@ -88,7 +98,7 @@ impl ProviderForm {
 
     /// Of a provider that is still to be made.
     fn empty() -> Self {
-        Self::of(&Provider::default())
+        Self::of(&Provider::default(), &[])
     }
 }
 
@@ -100,6 +110,43 @@ pub(crate) struct SettingsPage {
     pub(crate) checks: Vec<ConnectionCheck>,
     pub(crate) connected: bool,
     pub(crate) error: Option<String>,
+    /// What is advised of the error, or of the test.
+    pub(crate) advice: Option<String>,
+    /// The troubleshooting table: symptom and check.
+    pub(crate) rows: Vec<(String, String)>,
+    /// The mappings that count at every provider.
+    pub(crate) mappings: MappingForms,
+}
+
+/// A group mapping as its form shows it.
+pub(crate) struct MappingRow {
+    group: String,
+    permissions: String,
+    libraries: String,
+    admin: bool,
+}
+
+/// The group mappings of one provider, or those of every provider where the slug is empty.
+pub(crate) struct MappingForms {
+    slug: String,
+    rows: Vec<MappingRow>,
+}
+
+impl MappingForms {
+    pub(crate) fn of(slug: &str, all: &[GroupMapping]) -> Self {
+        let ours = all.iter().filter(|mapping| mapping.provider.as_deref().unwrap_or_default() == slug);
+        let row = |mapping: &GroupMapping| MappingRow {
+            group: mapping.group.clone(),
+            permissions: mapping.permissions.iter().map(|permission| permission.word()).collect::<Vec<_>>().join(", "),
+            libraries: mapping.libraries.iter().cloned().collect::<Vec<_>>().join(", "),
+            admin: mapping.admin,
+        };
+        Self { slug: slug.to_owned(), rows: ours.map(row).collect() }
+    }
+
+    fn permissions(&self) -> impl Iterator<Item = &'static str> {
+        Permission::every().map(Permission::word)
+    }
 }
 
 #[derive(Template)]
@@ -110,6 +157,8 @@ pub(crate) struct AccountPage {
     pub(crate) unlinkable: bool,
     /// Providers that the account has no identity at.
     pub(crate) linkable: Vec<Button>,
+    /// Whether the settings are this account's to change.
+    pub(crate) manages: bool,
     pub(crate) sub: Option<String>,
     pub(crate) issuer: Option<String>,
 }
@@ -122,17 +171,20 @@ pub(crate) struct PreviewPage {
     email: String,
     groups: Vec<String>,
     raw: String,
+    /// What is advised when there are no groups.
+    advice: Option<String>,
 }
 
 impl PreviewPage {
     /// The claims as they came, and what the mapping makes of them.
-    pub(crate) fn new(raw: &Claims, person: &Person) -> Self {
+    pub(crate) fn new(raw: &Claims, person: &Person, errors: &Errors) -> Self {
         Self {
             username: person.username.clone(),
             name: person.name.clone().unwrap_or_default(),
             email: person.email.clone().unwrap_or_default(),
             groups: person.groups.iter().cloned().collect(),
             raw: serde_json::to_string_pretty(raw).unwrap_or_default(),
+            advice: errors.check_for("groups_missing").filter(|_| person.groups.is_empty()),
         }
     }
 }

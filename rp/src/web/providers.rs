@@ -1,4 +1,4 @@
-//! Providers as an administrator changes them: by the settings page and by the API.
+//! Providers as they are managed: by the settings page and by the API.
 
 use std::sync::{Arc, PoisonError};
 
@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use super::app::App;
 use super::origin::same_origin;
-use super::page::{self, Field, ProviderForm, SettingsPage};
+use super::page::{self, Field, MappingForms, ProviderForm, SettingsPage};
 use super::params::Params;
+use super::said::{Said, said_of_provider};
 use super::start_login::start_login;
-use super::{cookies, settings_error};
+use super::{cookies, mappings};
 use crate::domain::{LoginError, Provider, ProviderError, Purpose};
 use crate::oidc::{Upstream, diagnose};
 use crate::policy::Pkce;
@@ -55,7 +56,11 @@ impl App {
     }
 
     /// Keeps a provider: a new one at the end, one that is there in its place. A secret that is not given stays.
-    fn keep_provider(&self, mut provider: Provider) -> Result<(), SettingsError> {
+    pub(crate) fn keep_provider(&self, provider: Provider) -> Result<(), SettingsError> {
+        self.kept(provider).inspect_err(|error| self.note_settings(error))
+    }
+
+    fn kept(&self, mut provider: Provider) -> Result<(), SettingsError> {
         let mut all: Vec<Provider> = self.upstreams().iter().map(|upstream| upstream.provider.clone()).collect();
         let place = all.iter().position(|known| known.slug == provider.slug);
         let others: Vec<Provider> = all.iter().filter(|known| known.slug != provider.slug).cloned().collect();
@@ -70,7 +75,20 @@ impl App {
         self.keep_providers(all)
     }
 
-    fn delete_provider(&self, slug: &str) -> Result<(), SettingsError> {
+    pub(crate) fn delete_provider(&self, slug: &str) -> Result<(), SettingsError> {
+        self.deleted(slug).inspect_err(|error| self.note_settings(error))
+    }
+
+    fn note_settings(&self, error: &SettingsError) {
+        match error {
+            SettingsError::Login(error) => self.note(error),
+            SettingsError::Provider(error) => {
+                self.note_as(error.code(), error.to_string(), said_of_provider(error, &self.policy().errors));
+            }
+        }
+    }
+
+    fn deleted(&self, slug: &str) -> Result<(), SettingsError> {
         let mut all: Vec<Provider> = self.upstreams().iter().map(|upstream| upstream.provider.clone()).collect();
         let linked = self.store.linked_at(slug)?;
         if !all.iter().any(|provider| provider.slug == slug) {
@@ -80,19 +98,20 @@ impl App {
             return Err(ProviderError::Linked { slug: slug.to_owned(), linked }.into());
         }
         all.retain(|provider| provider.slug != slug);
+        self.store.forget_provider(slug)?;
         self.keep_providers(all)
     }
 }
 
-/// Only an administrator may see and change providers.
-fn administrator(app: &App, headers: &HeaderMap) -> Result<(), LoginError> {
+/// Only who manages the settings may see and change providers and mappings.
+pub(super) fn manager(app: &App, headers: &HeaderMap) -> Result<(), LoginError> {
     let (_, account) = app.signed_in(cookies::read(headers, cookies::SESSION))?.ok_or(LoginError::NotSignedIn)?;
-    if account.admin { Ok(()) } else { Err(LoginError::NotAllowed) }
+    if account.manages() { Ok(()) } else { Err(LoginError::NotAllowed) }
 }
 
 /// `GET /settings`: the providers, and what must be told them.
 pub(crate) async fn get(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    match administrator(&app, &headers) {
+    match manager(&app, &headers) {
         Ok(()) => page::show(StatusCode::OK, &settings(&app, None, Vec::new())),
         Err(error) => page::failure(&app, &error),
     }
@@ -108,7 +127,10 @@ pub(crate) async fn post(
     match act(&app, &action, &headers, body).await {
         Ok(response) => response,
         Err(SettingsError::Login(error)) => page::failure(&app, &error),
-        Err(error) => page::show(settings_error(&error), &settings(&app, Some(error.to_string()), Vec::new())),
+        Err(SettingsError::Provider(error)) => {
+            let status = status(&said_of_provider(&error, &app.policy().errors));
+            page::show(status, &settings(&app, Some(&error), Vec::new()))
+        }
     }
 }
 
@@ -121,21 +143,31 @@ async fn act(
     same_origin(app, headers)?;
     let params = Params::of_form(headers, body)?;
     let slug = params.one("slug")?.unwrap_or_default().to_owned();
-    // Whoever is signed in may look at what a provider tells of him; all else is the administrator's.
+    // Whoever is signed in may look at what a provider tells of him; all else is the manager's.
     if action == "preview" {
         app.signed_in(cookies::read(headers, cookies::SESSION))?.ok_or(LoginError::NotSignedIn)?;
         return Ok(start_login(app, headers, Some(&slug), Purpose::Preview, None).await?);
     }
-    administrator(app, headers)?;
+    manager(app, headers)?;
     match action {
-        "save" => app.keep_provider(provider(&params)?)?,
+        "save" => {
+            let there = app.upstreams().iter().any(|upstream| upstream.provider.slug == slug);
+            if params.one("new")?.is_some() && there {
+                return Err(ProviderError::SlugTaken { slug }.into());
+            }
+            app.keep_provider(provider(&params)?)?;
+        }
         "delete" => app.delete_provider(&slug)?,
         "raise" => raise(app, &slug)?,
+        "map" => mappings::add(app, mappings::read(&params)?)?,
+        "unmap" => mappings::remove(app, &slug, params.one("group")?.unwrap_or_default())?,
         "test" => {
             let upstreams = app.upstreams();
             let upstream = upstreams.iter().find(|upstream| upstream.provider.slug == slug);
             let upstream = upstream.ok_or(ProviderError::Unknown { slug })?;
-            let report = diagnose(&app.http, &upstream.provider.issuer, &app.policy()).await;
+            // What stands in the form, before it is saved.
+            let issuer = params.one("issuer")?.unwrap_or(&upstream.provider.issuer).to_owned();
+            let report = diagnose(&app.http, &issuer, &app.policy()).await;
             return Ok(page::show(StatusCode::OK, &settings(app, None, report.checks)));
         }
         _ => return Err(LoginError::NotFound.into()),
@@ -168,8 +200,9 @@ fn provider(params: &Params) -> Result<Provider, SettingsError> {
     })
 }
 
-fn settings(app: &App, error: Option<String>, checks: Vec<crate::oidc::ConnectionCheck>) -> SettingsPage {
-    let flow = &app.policy().flow;
+fn settings(app: &App, error: Option<&ProviderError>, checks: Vec<crate::oidc::ConnectionCheck>) -> SettingsPage {
+    let policy = app.policy();
+    let flow = &policy.flow;
     let pkce = match flow.pkce {
         Pkce::S256 | Pkce::IfAdvertised => "S256",
         Pkce::Plain => "plain",
@@ -184,10 +217,25 @@ fn settings(app: &App, error: Option<String>, checks: Vec<crate::oidc::Connectio
         field("PKCE method", pkce.to_owned()),
         field("Grant type", "authorization_code".to_owned()),
     ];
-    let form = |upstream: Arc<Upstream>| ProviderForm::of(&upstream.provider);
+    let all = app.store.mappings().unwrap_or_default();
+    let form = |upstream: Arc<Upstream>| ProviderForm::of(&upstream.provider, &all);
     let providers = app.upstreams().into_iter().map(form).collect();
-    let connected = !checks.is_empty() && checks.iter().all(|check| check.status.word() != "FAIL");
-    SettingsPage { providers, reference, checks, connected, error }
+    let failed = checks.iter().any(|check| check.status.word() == "FAIL");
+    let connected = !checks.is_empty() && !failed;
+    let advice = match error {
+        Some(error) => policy.errors.check_for(error.code()),
+        None => policy.errors.check_for("connection_test").filter(|_| failed),
+    };
+    SettingsPage {
+        providers,
+        reference,
+        checks,
+        connected,
+        error: error.map(|error| said_of_provider(error, &policy.errors).words),
+        advice,
+        rows: policy.errors.rows(),
+        mappings: MappingForms::of("", &all),
+    }
 }
 
 /// A provider in the API. The secret goes in and never comes out.
@@ -216,7 +264,7 @@ impl Told {
 
 /// `GET /api/providers`: all providers, without their secrets.
 pub(crate) async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    match administrator(&app, &headers) {
+    match manager(&app, &headers) {
         Ok(()) => {
             let told: Vec<Told> = app.upstreams().iter().map(|upstream| Told::of(&upstream.provider)).collect();
             Json(told).into_response()
@@ -234,7 +282,7 @@ pub(crate) async fn put(
 ) -> Response {
     let kept = || {
         same_origin(&app, &headers)?;
-        administrator(&app, &headers)?;
+        manager(&app, &headers)?;
         let malformed = |_| LoginError::MalformedRequest { reason: "it is no provider" };
         let told: Told = serde_json::from_slice(&body).map_err(malformed)?;
         let Told { name, issuer, client_id, client_secret, icon, enabled, .. } = told;
@@ -250,7 +298,7 @@ pub(crate) async fn put(
 pub(crate) async fn delete(State(app): State<Arc<App>>, Path(slug): Path<String>, headers: HeaderMap) -> Response {
     let deleted = || {
         same_origin(&app, &headers)?;
-        administrator(&app, &headers)?;
+        manager(&app, &headers)?;
         app.delete_provider(&slug)
     };
     match deleted() {
@@ -259,10 +307,17 @@ pub(crate) async fn delete(State(app): State<Arc<App>>, Path(slug): Path<String>
     }
 }
 
-fn refused(app: &App, error: &SettingsError) -> Response {
-    let (status, code) = match error {
-        SettingsError::Login(error) => (page::status(app, error), error.code()),
-        SettingsError::Provider(_) => (settings_error(error), "provider_refused"),
+pub(super) fn refused(app: &App, error: &SettingsError) -> Response {
+    let (status, code, message) = match error {
+        SettingsError::Login(error) => (page::status(app, error), error.code(), error.to_string()),
+        SettingsError::Provider(error) => {
+            let said = said_of_provider(error, &app.policy().errors);
+            (status(&said), error.code(), said.words)
+        }
     };
-    (status, Json(serde_json::json!({ "error": code, "message": error.to_string() }))).into_response()
+    (status, Json(serde_json::json!({ "error": code, "message": message }))).into_response()
+}
+
+fn status(said: &Said) -> StatusCode {
+    StatusCode::from_u16(said.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -8,7 +8,7 @@ use axum::routing::{get, post, put};
 use http::{HeaderName, HeaderValue, header};
 
 use super::app::App;
-use super::{account, api, backchannel, callback, linking, local_login, login, page, providers};
+use super::{account, api, backchannel, callback, linking, local_login, login, mappings, page, providers};
 use crate::domain::LoginError;
 use crate::policy::{Flow, PolicyError};
 
@@ -40,7 +40,16 @@ impl Paths {
     /// Refuses a path that is none, or that two routes would share. Only the login page may be the page after a logout.
     pub(crate) fn read(flow: &Flow) -> Result<Self, PolicyError> {
         let start = format!("{}/start", flow.login_path);
-        let ours = ["/", account::PATH, "/account/link", "/account/unlink", "/logout", "/api/me", "/api/providers"];
+        let ours = [
+            "/",
+            account::PATH,
+            "/account/link",
+            "/account/unlink",
+            "/logout",
+            "/api/me",
+            "/api/providers",
+            "/api/mappings",
+        ];
         let mut taken: Vec<String> =
             ours.into_iter().chain([providers::PATH, "/copy.js", "/healthz"]).map(str::to_owned).collect();
         taken.push(start.clone());
@@ -88,6 +97,7 @@ pub(crate) fn router(app: Arc<App>, paths: &Paths) -> Router {
         .route("/copy.js", get(copy_script))
         .route("/api/providers", get(providers::list))
         .route("/api/providers/{slug}", put(providers::put).delete(providers::delete))
+        .route("/api/mappings", get(mappings::list).put(mappings::put))
         .route("/api/me", get(api::me))
         .route(&paths.backchannel, post(backchannel::post))
         .route("/healthz", get(api::health));

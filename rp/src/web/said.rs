@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use crate::domain::{LoginError, LogoutTokenError, TokenError};
+use url::ParseError;
+
+use crate::domain::{LoginError, LogoutTokenError, ProviderError, TokenError};
 use crate::oidc::{DiscoverError, ExchangeError};
 use crate::policy::Errors;
 
@@ -59,6 +61,20 @@ pub(crate) fn said_of_logout(error: &LogoutTokenError, policy: &Errors) -> Optio
     Some(filled(entry, &facts))
 }
 
+/// What is said of a provider that cannot be kept or deleted; entries for it begin with `settings:`.
+pub(crate) fn said_of_provider(error: &ProviderError, policy: &Errors) -> Said {
+    let (slug, linked) = match error {
+        ProviderError::Linked { slug, linked } => (slug.clone(), linked.to_string()),
+        ProviderError::SlugTaken { slug } | ProviderError::Unknown { slug } => (slug.clone(), String::new()),
+        _ => Default::default(),
+    };
+    let facts = Facts::default().with("slug", slug).with("linked", linked);
+    match policy.words.get(&format!("settings:{}", error.code())) {
+        Some(entry) => filled(entry, &facts),
+        None => Said { status: error.status(), words: error.to_string() },
+    }
+}
+
 fn filled(entry: &str, facts: &Facts) -> Said {
     let (status, template) = entry.split_once(' ').unwrap_or((entry, ""));
     let mut words = String::new();
@@ -86,9 +102,10 @@ fn facts(error: &LoginError) -> Facts {
         | LoginError::AccountInactive { username }
         | LoginError::IdentityConflict { username } => Facts::default().with("username", username),
         LoginError::RedirectUriNotAllowed { redirect_uri } => Facts::default().with("redirect_uri", redirect_uri),
-        LoginError::ProviderUnknown { slug } | LoginError::ProviderDisabled { slug } => {
-            Facts::default().with("slug", slug)
-        }
+        LoginError::ProviderUnknown { slug }
+        | LoginError::ProviderDisabled { slug }
+        | LoginError::AlreadyLinked { slug }
+        | LoginError::NotLinked { slug } => Facts::default().with("slug", slug),
         LoginError::ValueUnfit { what, .. } => Facts::about(*what),
         LoginError::Token(TokenError::ClaimMissing { claim } | TokenError::ClaimMalformed { claim, .. }) => {
             Facts::about(*claim).with("claim", *claim)
@@ -101,6 +118,9 @@ fn discovery(source: &(dyn Error + 'static)) -> Facts {
     let facts = match source.downcast_ref::<DiscoverError>() {
         Some(DiscoverError::Empty { url }) => Facts::about("empty").with("url", url),
         Some(DiscoverError::EndpointMissing { endpoint }) => Facts::about(format!("{endpoint}_missing")),
+        Some(DiscoverError::BadUrl { reason, .. }) if *reason == ParseError::RelativeUrlWithoutBase.to_string() => {
+            Facts::about("relative_url")
+        }
         Some(DiscoverError::BadUrl { .. }) => Facts::about("no_url"),
         Some(DiscoverError::NotHttp { url }) => Facts::about("not_http").with("url", url),
         Some(DiscoverError::MemberType { member, .. }) => Facts::about("member_type").with("member", *member),

@@ -58,6 +58,19 @@ async fn no_claim_crashes_it_or_is_shown_unescaped() {
 }
 
 #[tokio::test]
+async fn a_name_of_a_megabyte_is_refused_by_the_limit_of_answers_or_shown_whole() {
+    let name = format!("<i>{}", "n".repeat(1_000_000));
+    let stage = Stage::strict().await;
+    let page = stage.sign_in(&Browser::new(), |claims| claims["name"] = json!(name)).await;
+    assert_eq!(page.error(), Some("token_request_failed"));
+    let stage = Stage::with(|policy| policy.net.answer_limit = 16 << 20).await;
+    let browser = Browser::new();
+    assert_eq!(stage.sign_in(&browser, |claims| claims["name"] = json!(name)).await.status, 303);
+    let account = browser.get(stage.url("/account")).await;
+    assert!(account.status == 200 && account.body.len() > 1_000_000 && !account.body.contains("<i>n"));
+}
+
+#[tokio::test]
 async fn a_hundred_thousand_groups_and_a_nesting_of_ten_thousand_do_no_harm() {
     let stage = Stage::with(|policy| policy.identity.userinfo = rp::policy::UserinfoWhen::Always).await;
     let groups: Vec<String> = (0..100_000).map(|number| format!("g{number}")).collect();

@@ -155,14 +155,14 @@ async fn an_identity_is_linked_from_the_account_page_and_given_up_by_the_passwor
     assert!(reader.get(stage.url("/account")).await.body.contains("Link My provider"));
     assert_eq!(link(&stage, &reader, "sub-reader").await.status, 303);
     assert_eq!(stage.rp.account("reader").unwrap().identities.len(), 1);
-    assert_eq!(link(&stage, &reader, "sub-another").await.error(), Some("identity_conflict"));
+    assert_eq!(link(&stage, &reader, "sub-another").await.error(), Some("already_linked"));
     let unlink = async |password: &str| {
         reader.post(stage.url("/account/unlink"), &[("provider", "idp"), ("password", password)]).await
     };
-    assert_eq!(unlink("wrong").await.error(), Some("bad_credentials"));
+    assert_eq!(unlink("wrong").await.error(), Some("password_wrong"));
     assert_eq!(unlink("reader").await.status, 303);
     assert!(stage.rp.account("reader").unwrap().identities.is_empty());
-    assert_eq!(unlink("reader").await.error(), Some("provider_unknown"));
+    assert_eq!(unlink("reader").await.error(), Some("not_linked"));
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ impl Stage {
         Self::assembled(None, change, build).await
     }
 
-    async fn assembled(
+    pub(crate) async fn assembled(
         client_secret: Option<String>,
         change: impl FnOnce(&mut Policy),
         build: impl FnOnce(RpBuilder) -> RpBuilder,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mock_idp::script::Deviation;
+use mock_idp::vocab::Operation;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -55,6 +56,14 @@ pub struct Try {
     pub idp: BTreeMap<String, Value>,
     /// Whether the client has no secret.
     pub public: bool,
+    /// The client secret as the relying party is configured with it.
+    pub secret: Option<String>,
+    /// The issuer as the relying party is configured with it; `{issuer}` is the provider's.
+    pub issuer: Option<String>,
+    /// Slugs of further providers, each honest, with the same client and person.
+    pub others: Vec<String>,
+    /// Whether the store is a file, so that it outlives a restart.
+    pub kept: bool,
     /// What stands behind the issuer where the relying party is configured with it.
     pub issuer_ends: String,
     /// Claims of the ID token that are set; `without` removes them.
@@ -125,6 +134,8 @@ pub struct Mapping {
     pub libraries: BTreeSet<String>,
     /// Administrator.
     pub admin: bool,
+    /// The provider whose group it is; without it: every provider's.
+    pub provider: Option<String>,
 }
 
 /// The account as it should be; what is not written is not looked at.
@@ -180,6 +191,30 @@ pub enum Step {
     Local(String, String),
     /// The account gets these permissions by hand.
     Give(String, Vec<String>),
+    /// A login whose callback waits while these steps are done; it is `login` with a middle.
+    Meanwhile(Vec<Step>),
+    /// A login that one browser begins and another brings back.
+    LoginElsewhere(Change),
+    /// So many logins, each in a browser of its own, that all come back at once. Comes to how many ended how.
+    AtOnce(usize, Change),
+    /// One login that comes back so many times at once. Comes to how many ended how.
+    CallbackAtOnce(usize),
+    /// So many logins are begun at that provider and left. Comes to how many ended how.
+    Starts(String, usize),
+    /// The account that is signed in in the last browser links an identity. Comes to `linked`, or to the refusal.
+    Link(Change),
+    /// It gives up its identity at that provider, with this password. Comes to `unlinked`, or to the refusal.
+    Unlink(String, String),
+    /// It previews its claims. Comes to `previewed`, or to the refusal.
+    Preview(Change),
+    /// An account is deleted by an administrator.
+    DeleteAccount(String),
+    /// An account is activated or deactivated by an administrator.
+    SetActive(String, bool),
+    /// The relying party is stopped and started again with the same store.
+    Restart,
+    /// How often the first provider was asked so far, by operation.
+    Asked(Vec<Operation>),
     /// Whether the last browser is signed in. Comes to `in as NAME` or `out`.
     Who,
     /// The relying party's test of the connection. Comes to a line for each check that did not pass.
@@ -210,6 +245,30 @@ pub struct Change {
     pub mappings: Option<Vec<Mapping>>,
     /// New keys sign from now on, and the old ones stay.
     pub rotate_keys: bool,
+    /// New keys sign from now on, and the old ones are gone.
+    pub replace_keys: bool,
+    /// The provider that is meant, by slug; `idp` without it.
+    pub at: Option<String>,
+    /// The relying party's settings of a provider are changed.
+    pub provider: Option<ProviderChange>,
+}
+
+/// A change of a provider in the relying party's settings.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProviderChange {
+    /// Which, by slug; `idp` without it.
+    pub slug: Option<String>,
+    /// What stands behind its issuer now.
+    pub issuer_ends: String,
+    /// The provider, by slug, whose issuer it has now.
+    pub issuer_of: Option<String>,
+    /// Its client id now.
+    pub client_id: Option<String>,
+    /// Whether it is enabled now.
+    pub enabled: Option<bool>,
+    /// It is deleted. Comes to `deleted`, or to the refusal.
+    pub delete: bool,
 }
 
 impl Case {
@@ -239,6 +298,14 @@ impl Try {
             self.header.entry(name.clone()).or_insert_with(|| value.clone());
         }
         self.public |= below.public;
+        self.kept |= below.kept;
+        self.others.extend(below.others.clone());
+        if self.secret.is_none() {
+            self.secret.clone_from(&below.secret);
+        }
+        if self.issuer.is_none() {
+            self.issuer.clone_from(&below.issuer);
+        }
         self.userinfo_bare |= below.userinfo_bare;
         self.without.extend(below.without.clone());
         self.script.extend(below.script.clone());

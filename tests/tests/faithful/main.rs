@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "these are tests, their helpers included")]
 
 mod case;
+mod crowd;
 mod page;
 mod play;
 mod scene;
@@ -44,9 +45,40 @@ fn files() -> Vec<File> {
     paths.sort();
     let read = |path: &PathBuf| {
         let text = fs::read_to_string(path).expect("a text file");
-        serde_saphyr::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        serde_saphyr::from_str(&in_length(&text)).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     };
     paths.iter().map(read).collect()
+}
+
+/// Writes `{x*300}` out: three hundred times `x`. `{g…*300}` is a list: `g0, g1, g2, …`.
+fn in_length(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        let written = rest[at + 1..].split_once('}').and_then(|(inside, behind)| {
+            let (what, count) = inside.split_once('*').filter(|_| !inside.contains(['{', ' ']))?;
+            let count: usize = count.parse().ok()?;
+            let long = match what.strip_suffix('…') {
+                Some(name) => (0..count).map(|number| format!("{name}{number}")).collect::<Vec<_>>().join(", "),
+                None => what.repeat(count),
+            };
+            Some((long, behind))
+        });
+        let (before, after) = rest.split_at(at);
+        whole.push_str(before);
+        match written {
+            Some((long, behind)) => {
+                whole.push_str(&long);
+                rest = behind;
+            }
+            None => {
+                whole.push('{');
+                rest = &after[1..];
+            }
+        }
+    }
+    whole.push_str(rest);
+    whole
 }
 
 fn is_of(case: &Case, file: &File, release: &str) -> bool {
@@ -73,7 +105,7 @@ async fn play_release(release: &'static str) -> Vec<Played> {
     let mut played = Vec::new();
     for file in files() {
         for case in file.cases.iter().filter(|case| is_of(case, &file, release)) {
-            if only.as_ref().is_none_or(|only| *only == case.id) {
+            if only.as_ref().is_none_or(|only| only.split(' ').any(|id| id == case.id)) {
                 played.push(play_case(&file.heading, case, release).await);
             }
         }

@@ -1,13 +1,17 @@
 //! Plays a try and says what was otherwise than in the recording.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use clock::{Clock as _, SystemClock, VirtualClock};
+use mock_idp::vocab::Operation;
 use rehearsal::agent::{Arrival, HeldRequest, UserAgent as _};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 
 use crate::case::{Expected, Step, Try};
+use crate::crowd;
 use crate::scene::{Scene, advance, give, in_full};
 
 /// What was otherwise; nothing when it was alike.
@@ -37,7 +41,7 @@ pub async fn play(release: &str, tried: Try) -> Vec<String> {
             otherwise.push(format!("accounts {there:?}, not {accounts:?}"));
         }
     }
-    scene.rp.stop().await;
+    scene.strike().await;
     let named = if tried.name.is_empty() { String::new() } else { format!("{}: ", tried.name) };
     otherwise.into_iter().map(|line| format!("{named}{line}")).collect()
 }
@@ -59,86 +63,173 @@ struct Kept {
     token: Option<String>,
 }
 
-async fn act(scene: &mut Scene, step: &Step, kept: &mut Option<Kept>) -> Option<String> {
-    let kept = kept.get_or_insert_with(Kept::default);
-    match step {
-        Step::Login(change) => {
-            scene.change(change).await;
-            Some(login(scene, kept, 0).await)
+fn act<'a>(
+    scene: &'a mut Scene,
+    step: &'a Step,
+    kept: &'a mut Option<Kept>,
+) -> Pin<Box<dyn Future<Output = Option<String>> + Send + 'a>> {
+    Box::pin(async move {
+        let kept = kept.get_or_insert_with(Kept::default);
+        match step {
+            Step::Login(change) => {
+                scene.change(change).await;
+                Some(login(scene, kept, change.at.as_deref(), &[]).await)
+            }
+            Step::LateLogin(seconds) => Some(login(scene, kept, None, &[Step::Advance(*seconds)]).await),
+            Step::Meanwhile(steps) => Some(login(scene, kept, None, steps).await),
+            Step::LoginElsewhere(change) => {
+                scene.change(change).await;
+                scene.new_browser();
+                let held = held(scene, change.at.as_deref()).await?;
+                scene.new_browser();
+                Some(bring(scene, &held).await)
+            }
+            Step::CallbackAgain => {
+                let request = kept.callback.clone()?;
+                Some(bring(scene, &request).await)
+            }
+            Step::Callback(query) => {
+                let held = held(scene, None).await?;
+                let param =
+                    |name: &str| held.url.query_pairs().find(|(n, _)| n == name).map(|(_, value)| value.into_owned());
+                let query = query
+                    .replace("{state}", &param("state").unwrap_or_default())
+                    .replace("{code}", &param("code").unwrap_or_default());
+                let mut url = scene.rp.redirect_uri();
+                url.set_query(Some(&query));
+                kept.callback = Some(held);
+                Some(bring(scene, &HeldRequest::typed(url)).await)
+            }
+            Step::AtOnce(count, change) => {
+                scene.change(change).await;
+                Some(crowd::at_once(scene, *count).await)
+            }
+            Step::CallbackAtOnce(count) => {
+                scene.new_browser();
+                let held = held(scene, None).await?;
+                Some(crowd::callback_at_once(scene, &held, *count).await)
+            }
+            Step::Starts(slug, count) => Some(crowd::starts(scene, slug, *count).await),
+            Step::BackChannel(change) => {
+                let token = scene.logout_token(change).await;
+                kept.token.clone_from(&token);
+                Some(deliver(scene, &token.unwrap_or_else(|| "no logout token was sent".to_owned())).await)
+            }
+            Step::BackChannelAgain => Some(deliver(scene, &kept.token.clone()?).await),
+            Step::BackChannelRaw(text) => Some(deliver(scene, text).await),
+            Step::LogOut(headers) => Some(log_out(scene, headers).await),
+            Step::Local(username, password) => Some(local(scene, username, password).await),
+            Step::LoginPage(query) => Some(login_page(scene, query).await),
+            Step::Link(_) | Step::Unlink(..) | Step::Preview(_) => Some(at_account(scene, step).await),
+            Step::Who => Some(scene.who().await.map_or_else(|| "out".to_owned(), |name| format!("in as {name}"))),
+            Step::TestConnection => Some(test_connection(scene).await),
+            Step::Asked(operations) => {
+                let journal = scene.idp.journal();
+                let told = operations.iter().map(|of| format!("{} {}", operation_word(*of), journal.count(*of)));
+                Some(told.collect::<Vec<_>>().join(", "))
+            }
+            _ => arrange(scene, step).await,
         }
-        Step::LateLogin(seconds) => Some(login(scene, kept, *seconds).await),
-        Step::CallbackAgain => {
-            let request = kept.callback.clone()?;
-            scene.rp.forget_last_error();
-            let before = scene.agent.visits().len();
-            scene.agent.send(&request).await.ok()?;
-            Some(scene.outcome(before).await)
-        }
-        Step::Callback(query) => {
-            let held = match scene.begin(true).await {
-                Some(Arrival::Held(held)) => Some(*held),
-                _ => None,
-            }?;
-            let param =
-                |name: &str| held.url.query_pairs().find(|(n, _)| n == name).map(|(_, value)| value.into_owned());
-            let query = query
-                .replace("{state}", &param("state").unwrap_or_default())
-                .replace("{code}", &param("code").unwrap_or_default());
-            let mut url = scene.rp.redirect_uri();
-            url.set_query(Some(&query));
-            scene.agent.hold(None);
-            scene.rp.forget_last_error();
-            let before = scene.agent.visits().len();
-            scene.agent.send(&HeldRequest::typed(url)).await.ok()?;
-            Some(scene.outcome(before).await)
-        }
-        Step::Advance(seconds) => {
-            advance(scene, *seconds);
-            None
-        }
-        Step::Change(change) => {
-            scene.change(change).await;
-            None
-        }
-        Step::BackChannel(change) => {
-            let token = scene.logout_token(change).await;
-            kept.token.clone_from(&token);
-            Some(deliver(scene, &token.unwrap_or_else(|| "no logout token was sent".to_owned())).await)
-        }
-        Step::BackChannelAgain => Some(deliver(scene, &kept.token.clone()?).await),
-        Step::BackChannelRaw(text) => Some(deliver(scene, text).await),
-        Step::LogOut(headers) => Some(log_out(scene, headers).await),
-        Step::Local(username, password) => Some(local(scene, username, password).await),
-        Step::Give(username, words) => {
-            give(&scene.rp, username, words);
-            None
-        }
-        Step::Who => Some(scene.who().await.map_or_else(|| "out".to_owned(), |name| format!("in as {name}"))),
-        Step::TestConnection => {
-            let report = scene.rp.test_connection("idp").await;
-            let told = report.checks.iter().filter(|check| check.status.word() != "PASS");
-            let mut lines = vec![format!("success {}", report.success())];
-            lines.extend(told.map(|check| format!("{} {} {:?}", check.name, check.status.word(), check.message)));
-            Some(lines.join("; "))
-        }
-        Step::LoginPage(query) => Some(login_page(scene, query).await),
-    }
+    })
 }
 
-async fn login(scene: &mut Scene, kept: &mut Kept, late: u64) -> String {
+/// What is done behind the scene; only a deletion comes to something.
+async fn arrange(scene: &mut Scene, step: &Step) -> Option<String> {
+    match step {
+        Step::Change(change) => match change.provider.as_ref().filter(|provider| provider.delete) {
+            Some(provider) => return Some(scene.reconfigure(provider)),
+            None => scene.change(change).await,
+        },
+        Step::Advance(seconds) => advance(scene, *seconds),
+        Step::Give(username, words) => give(&scene.rp, username, words),
+        Step::DeleteAccount(username) => scene.rp.delete_account(username).expect("an account"),
+        Step::SetActive(username, active) => scene.rp.set_active(username, *active).expect("an account"),
+        Step::Restart => scene.restart().await,
+        _ => {}
+    }
+    None
+}
+
+fn operation_word(operation: Operation) -> String {
+    serde_json::to_value(operation).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+async fn login(scene: &mut Scene, kept: &mut Kept, at: Option<&str>, meanwhile: &[Step]) -> String {
     scene.new_browser();
     scene.rp.forget_last_error();
-    let Some(arrival) = scene.begin(true).await else { return "no arrival".to_owned() };
+    let Some(arrival) = scene.begin(true, at).await else { return "no arrival".to_owned() };
     let before = scene.agent.visits().len();
     if let Arrival::Held(held) = arrival {
-        advance(scene, late);
+        let mut nothing = None;
+        for step in meanwhile {
+            act(scene, step, &mut nothing).await;
+        }
         kept.callback = Some((*held).clone());
         scene.agent.hold(None);
+        scene.rp.forget_last_error();
         if scene.agent.send(&held).await.is_err() {
             return "the callback did not arrive".to_owned();
         }
     }
     scene.outcome(before).await
+}
+
+/// The callback of a login that is begun now.
+async fn held(scene: &mut Scene, at: Option<&str>) -> Option<HeldRequest> {
+    match scene.begin(true, at).await {
+        Some(Arrival::Held(held)) => Some(*held),
+        _ => None,
+    }
+}
+
+/// The last browser sends a request, and what comes of it.
+async fn bring(scene: &mut Scene, request: &HeldRequest) -> String {
+    scene.agent.hold(None);
+    scene.rp.forget_last_error();
+    let before = scene.agent.visits().len();
+    match scene.agent.send(request).await {
+        Ok(_) => scene.outcome(before).await,
+        Err(error) => error.to_string(),
+    }
+}
+
+/// What an account does with its identities and claims, in the last browser.
+async fn at_account(scene: &mut Scene, step: &Step) -> String {
+    scene.rp.forget_last_error();
+    let done = match step {
+        Step::Link(change) => {
+            scene.change(change).await;
+            let slug = change.at.clone().unwrap_or_else(|| "idp".to_owned());
+            scene.post(&format!("/account/link?provider={slug}"), &[]).await;
+            "linked"
+        }
+        Step::Unlink(slug, password) => {
+            scene.post("/account/unlink", &[("provider", slug), ("password", password)]).await;
+            "unlinked"
+        }
+        Step::Preview(change) => {
+            scene.change(change).await;
+            let slug = change.at.clone().unwrap_or_else(|| "idp".to_owned());
+            match scene.post("/settings/preview", &[("slug", &slug)]).await {
+                Some(Arrival::Page(page)) if page.body.contains("data-field=\"raw\"") => "previewed",
+                Some(Arrival::Page(page)) => return crowd::told(page.status, &page.body),
+                other => return format!("{other:?}"),
+            }
+        }
+        _ => "nothing",
+    };
+    match scene.rp.last_error() {
+        Some(error) => format!("{} {}", error.said.status, error.said.words),
+        None => done.to_owned(),
+    }
+}
+
+async fn test_connection(scene: &Scene) -> String {
+    let report = scene.rp.test_connection("idp").await;
+    let told = report.checks.iter().filter(|check| check.status.word() != "PASS");
+    let mut lines = vec![format!("success {}", report.success())];
+    lines.extend(told.map(|check| format!("{} {} {:?}", check.name, check.status.word(), check.message)));
+    lines.join("; ")
 }
 
 async fn deliver(scene: &Scene, token: &str) -> String {
@@ -213,7 +304,7 @@ fn compare(expected: &[String], seen: &[String], scene: &Scene) -> Vec<String> {
         return vec![format!("{} outcomes expected, {} seen: {seen:?}", expected.len(), seen.len())];
     }
     let fits = |expected: &str, seen: &str| {
-        let token = scene.idp.url(mock_idp::vocab::Operation::Token).unwrap_or_default();
+        let token = scene.idp.url(Operation::Token).unwrap_or_default();
         let whole = in_full(expected).replace("<op>/token", &token).replace("<op>", &scene.idp.issuer());
         match whole.strip_suffix('…') {
             Some(beginning) => seen.starts_with(beginning.trim_end()),

@@ -1,6 +1,8 @@
 //! A provider, a relying party by the preset, browsers and a clock, for one try.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,20 +10,34 @@ use clock::{Clock as _, Randomness, SystemClock, Timestamp, VirtualClock};
 use mock_idp::script::Deviation;
 use mock_idp::vocab::Place;
 use mock_idp::{Client, MockIdp, Person};
-use rehearsal::agent::{Arrival, HoldRule, HttpAgent, HttpAgentOptions, UserAgent as _};
+use rehearsal::agent::{Arrival, HeldRequest, HoldRule, HttpAgent, HttpAgentOptions, ReferrerPolicy, UserAgent as _};
 use rehearsal_tests::Receiver;
 use rp::{Grants, GroupMapping, LocalUser, Permission, Policy, Provider, Rp, RunningRp};
 use serde_json::{Map, Value, json};
-use url::Url;
+use url::{Url, form_urlencoded};
 
-use crate::case::{Change, Mapping, Try, User};
+use crate::case::{Change, Mapping, ProviderChange, Try, User};
 
 const SECRET: &str = "a-secret-that-is-long-enough-for-everybody";
+
+/// The relying party; there is none only while it is started again.
+pub struct Running(Option<RunningRp>);
+
+impl Deref for Running {
+    type Target = RunningRp;
+
+    fn deref(&self) -> &RunningRp {
+        self.0.as_ref().expect("a relying party")
+    }
+}
 
 /// Everything that one try has of its own.
 pub struct Scene {
     pub idp: MockIdp,
-    pub rp: RunningRp,
+    pub others: BTreeMap<String, (MockIdp, Receiver)>,
+    pub rp: Running,
+    release: String,
+    file: Option<PathBuf>,
     pub clock: VirtualClock,
     pub agent: HttpAgent,
     pub receiver: Receiver,
@@ -67,25 +83,28 @@ impl Scene {
             let published: Value = serde_json::from_str(&published).expect("JSON");
             *jwks = with_key(jwks, &published["keys"][0]);
         }
-        let mut policy = Policy::preset(release).expect("a preset");
-        for (knob, value) in &tried.settings {
-            policy.set(knob, value.clone()).unwrap_or_else(|error| panic!("{error}"));
+        let public = tried.public || tried.secret.as_ref().is_some_and(|secret| secret.trim().is_empty());
+        let secret = (!public).then(|| SECRET.to_owned());
+        let issuer = tried.issuer.clone().unwrap_or_else(|| format!("{{issuer}}{}", tried.issuer_ends));
+        let configured = tried.secret.clone().or_else(|| secret.clone());
+        let mut builder = Rp::builder().policy(policy_of(release, &tried));
+        builder = builder.provider(provider("idp", &issuer.replace("{issuer}", &idp.issuer()), configured));
+        let mut others = BTreeMap::new();
+        for slug in &tried.others {
+            let other = MockIdp::builder().clock(Arc::new(clock.clone())).seed(2).start().await.expect("it starts");
+            builder = builder.provider(provider(slug, &other.issuer(), secret.clone()));
+            others.insert(slug.clone(), (other, Receiver::polite().await));
         }
-        let secret = (!tried.public).then(|| SECRET.to_owned());
-        let provider = Provider {
-            slug: "idp".into(),
-            name: "Mock".into(),
-            issuer: format!("{}{}", idp.issuer(), tried.issuer_ends),
-            client_id: "grim".into(),
-            client_secret: secret.clone(),
-            ..Provider::default()
-        };
-        let mut builder = Rp::builder().policy(policy).provider(provider);
         for mapping in &tried.mappings {
             builder = builder.mapping(group_mapping(mapping));
         }
+        let file =
+            tried.kept.then(|| std::env::temp_dir().join(format!("rehearsal-{}.db", Randomness::from_system().uuid())));
+        if let Some(file) = &file {
+            builder = builder.store_file(file);
+        }
         let rp = builder.clock(Arc::new(clock.clone())).randomness(Randomness::from_seed(1));
-        let rp = rp.start().await.expect("the relying party starts");
+        let rp = Running(Some(rp.start().await.expect("the relying party starts")));
         for user in &tried.users {
             add(&rp, user);
         }
@@ -97,11 +116,17 @@ impl Scene {
             backchannel_logout_uri: Some(receiver.uri.clone()),
             ..Client::public("grim")
         };
+        for (other, receiver) in others.values() {
+            let uri = Some(receiver.uri.clone());
+            other.register(Client { backchannel_logout_uri: uri, ..client.clone() }).expect("a client");
+        }
         idp.register(client).expect("a client");
         let agent = browser(&clock);
-        let mut scene = Self { idp, rp, clock, agent, receiver, http, username: String::new(), tried };
+        let release = release.to_owned();
+        let mut scene =
+            Self { idp, others, release, file, rp, clock, agent, receiver, http, username: String::new(), tried };
         scene.introduce(BTreeMap::new()).await;
-        scene.set_script(None);
+        scene.set_script(None, None);
         scene
     }
 
@@ -130,18 +155,25 @@ impl Scene {
                 person.claims.insert(name, value);
             }
         }
-        if self.idp.people().contains(&login) {
-            self.idp.change(&login, |known| *known = person).await.expect("a person who is there");
-        } else {
-            self.idp.introduce(person).expect("a person");
+        for idp in std::iter::once(&self.idp).chain(self.others.values().map(|(idp, _)| idp)) {
+            let person = person.clone();
+            if idp.people().contains(&login) {
+                idp.change(&login, |known| *known = person).await.expect("a person who is there");
+            } else {
+                idp.introduce(person).expect("a person");
+            }
         }
         self.username = login;
     }
 
     /// The script of the case, or another one.
-    pub fn set_script(&self, other: Option<Vec<Deviation>>) {
-        let script = other.unwrap_or_else(|| script_of(&self.tried));
-        self.idp.set_script(script).unwrap_or_else(|error| panic!("{}: {error}", self.tried.name));
+    pub fn set_script(&self, at: Option<&str>, other: Option<Vec<Deviation>>) {
+        let script = other.unwrap_or_else(|| self.own_script(at));
+        self.at(at).0.set_script(script).unwrap_or_else(|error| panic!("{}: {error}", self.tried.name));
+    }
+
+    fn own_script(&self, at: Option<&str>) -> Vec<Deviation> {
+        if at.is_none_or(|slug| slug == "idp") { script_of(&self.tried) } else { Vec::new() }
     }
 
     /// Changes the scene as a step says.
@@ -156,15 +188,83 @@ impl Scene {
             let mappings: Vec<GroupMapping> = mappings.iter().map(group_mapping).collect();
             self.rp.set_mappings(&mappings).expect("a store");
         }
+        if let Some(provider) = &change.provider {
+            self.reconfigure(provider);
+        }
+        if change.replace_keys {
+            self.idp.replace_keys().await.expect("new keys");
+        }
         if change.rotate_keys {
             self.idp.rotate_keys().expect("new keys");
         }
         let of_token =
             token_deviation(Place::IdToken, &change.claims, &change.without, &change.header, &change.without_header);
-        let script = change.script.clone().or_else(|| of_token.is_some().then(|| script_of(&self.tried)));
+        let script =
+            change.script.clone().or_else(|| of_token.is_some().then(|| self.own_script(change.at.as_deref())));
         if let Some(mut script) = script {
             script.extend(of_token);
-            self.set_script(Some(script));
+            self.set_script(change.at.as_deref(), Some(script));
+        }
+    }
+
+    /// The provider and where it sends logout tokens.
+    fn at(&self, slug: Option<&str>) -> (&MockIdp, &Receiver) {
+        match slug.filter(|slug| *slug != "idp") {
+            None => (&self.idp, &self.receiver),
+            Some(slug) => {
+                let (idp, receiver) = self.others.get(slug).unwrap_or_else(|| panic!("no provider `{slug}`"));
+                (idp, receiver)
+            }
+        }
+    }
+
+    /// Changes the relying party's settings of a provider, and says what came of it.
+    pub fn reconfigure(&self, change: &ProviderChange) -> String {
+        let slug = change.slug.clone().unwrap_or_else(|| "idp".to_owned());
+        if change.delete {
+            return match self.rp.delete_provider(&slug) {
+                Ok(()) => "deleted".to_owned(),
+                Err(_) => self.refusal(),
+            };
+        }
+        let issuer = self.at(change.issuer_of.as_deref().or(change.slug.as_deref())).0.issuer();
+        let known = provider(&slug, &format!("{issuer}{}", change.issuer_ends), Some(SECRET.to_owned()));
+        let changed = Provider {
+            enabled: change.enabled.unwrap_or(true),
+            client_id: change.client_id.clone().unwrap_or(known.client_id.clone()),
+            ..known
+        };
+        match self.rp.put_provider(changed) {
+            Ok(()) => "kept".to_owned(),
+            Err(_) => self.refusal(),
+        }
+    }
+
+    fn refusal(&self) -> String {
+        self.rp.last_error().map_or_else(String::new, |error| format!("{} {}", error.said.status, error.said.words))
+    }
+
+    /// Stops the relying party and starts it again, with what is in its store.
+    pub async fn restart(&mut self) {
+        let address = self.rp.address().to_string();
+        if let Some(rp) = self.rp.0.take() {
+            rp.stop().await;
+        }
+        let file = self.file.clone().expect("a case with a restart is `kept`");
+        let builder = Rp::builder().policy(policy_of(&self.release, &self.tried)).store_file(file).listen(address);
+        let builder = builder.clock(Arc::new(self.clock.clone())).randomness(Randomness::from_seed(2));
+        self.rp = Running(Some(builder.start().await.expect("the relying party starts again")));
+    }
+
+    /// Stops everything.
+    pub async fn strike(mut self) {
+        if let Some(rp) = self.rp.0.take() {
+            rp.stop().await;
+        }
+        if let Some(file) = &self.file {
+            for ending in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{ending}", file.display()));
+            }
         }
     }
 
@@ -173,13 +273,15 @@ impl Scene {
         let mut script = change.script.clone().unwrap_or_default();
         let Change { claims, without, header, without_header, .. } = change;
         script.extend(token_deviation(Place::LogoutToken, claims, without, header, without_header));
-        self.set_script(Some(script));
-        let before = self.receiver.tokens().len();
-        self.idp.log_out(&self.username).await.expect("a person");
-        self.set_script(None);
+        let (idp, receiver) = self.at(change.at.as_deref());
+        let before = receiver.tokens().len();
+        let in_force = idp.script();
+        self.set_script(change.at.as_deref(), Some(script));
+        idp.log_out(&self.username).await.expect("a person");
+        self.set_script(change.at.as_deref(), Some(in_force));
         // The receiver answers before it has put the token away.
         for _ in 0..200 {
-            if let Some(token) = self.receiver.tokens().get(before) {
+            if let Some(token) = receiver.tokens().get(before) {
                 return Some(token.clone());
             }
             SystemClock.sleep(Duration::from_millis(5)).await;
@@ -193,10 +295,36 @@ impl Scene {
     }
 
     /// Begins a login and signs in at the provider; the callback is held if `hold` says so.
-    pub async fn begin(&mut self, hold: bool) -> Option<Arrival> {
-        let start = self.rp.login_url().join(&format!("{}/start?provider=idp", self.rp.login_url().path())).ok()?;
+    pub async fn begin(&mut self, hold: bool, at: Option<&str>) -> Option<Arrival> {
+        let start = self.start_url(at.unwrap_or("idp"));
         self.agent.hold(hold.then(|| HoldRule { url: self.rp.redirect_uri() }));
-        let mut arrival = self.agent.visit(&start).await.ok()?;
+        let arrival = self.agent.visit(&start).await.ok()?;
+        self.pass(arrival).await
+    }
+
+    /// Where a login at that provider begins.
+    pub fn start_url(&self, slug: &str) -> Url {
+        let path = format!("{}/start?provider={slug}", self.rp.login_url().path());
+        self.rp.login_url().join(&path).expect("a URL")
+    }
+
+    /// A form of the relying party that leads to the provider, and what comes behind it.
+    pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Option<Arrival> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let home = self.rp.base_url().clone();
+        let url = home.join(path).ok()?;
+        let request = HeldRequest {
+            method: "POST".to_owned(),
+            body: Some(body),
+            ..HeldRequest::linked(url, home, ReferrerPolicy::default())
+        };
+        self.agent.hold(None);
+        let arrival = self.agent.send(&request).await.ok()?;
+        self.pass(arrival).await
+    }
+
+    /// Signs in at the provider wherever it asks.
+    async fn pass(&mut self, mut arrival: Arrival) -> Option<Arrival> {
         for _ in 0..4 {
             let Arrival::Page(page) = &arrival else { break };
             if !self.is_providers(&page.url) {
@@ -212,7 +340,8 @@ impl Scene {
     }
 
     fn is_providers(&self, url: &Url) -> bool {
-        Url::parse(&self.idp.issuer()).is_ok_and(|issuer| issuer.origin() == url.origin())
+        let all = std::iter::once(&self.idp).chain(self.others.values().map(|(idp, _)| idp));
+        all.filter_map(|idp| Url::parse(&idp.issuer()).ok()).any(|issuer| issuer.origin() == url.origin())
     }
 
     /// What came of the request that the browser just made.
@@ -317,8 +446,27 @@ fn group_mapping(mapping: &Mapping) -> GroupMapping {
         permissions: permissions(&mapping.permissions).into_iter().collect(),
         libraries: mapping.libraries.clone(),
         admin: mapping.admin,
-        provider: None,
+        provider: mapping.provider.clone(),
     }
+}
+
+fn provider(slug: &str, issuer: &str, client_secret: Option<String>) -> Provider {
+    Provider {
+        slug: slug.into(),
+        name: "Mock".into(),
+        issuer: issuer.into(),
+        client_id: "grim".into(),
+        client_secret,
+        ..Provider::default()
+    }
+}
+
+fn policy_of(release: &str, tried: &Try) -> Policy {
+    let mut policy = Policy::preset(release).expect("a preset");
+    for (knob, value) in &tried.settings {
+        policy.set(knob, value.clone()).unwrap_or_else(|error| panic!("{error}"));
+    }
+    policy
 }
 
 fn add(rp: &RunningRp, user: &User) {

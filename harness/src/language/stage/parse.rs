@@ -1,11 +1,9 @@
 use schemars::generate::SchemaSettings;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::super::document::document;
 use super::super::error::LanguageError;
-use super::super::mistake::{Mistake, Wrong};
-use super::super::outline::{Mark, Node, Outline};
-use super::super::yaml::read;
+use super::super::outline::Mark;
 use super::check::check;
 use super::file::{PeopleFile, StageFile};
 
@@ -15,7 +13,8 @@ use super::file::{PeopleFile, StageFile};
 /// Every mistake that was found, drawn.
 pub fn parse_stage(label: &str, text: &str) -> Result<StageFile, LanguageError> {
     let refuse = |mistakes| LanguageError::new(label, text, mistakes);
-    let Some((file, outline)) = document::<StageFile>(text).map_err(|mistake| refuse(vec![mistake]))? else {
+    let Some((file, outline)) = document::<StageFile>(text, "provider").map_err(|mistake| refuse(vec![mistake]))?
+    else {
         // Nothing is asked for: everything is as it is without a file.
         return Ok(StageFile::default());
     };
@@ -30,29 +29,9 @@ pub fn parse_stage(label: &str, text: &str) -> Result<StageFile, LanguageError> 
 /// # Errors
 /// The first mistake, drawn.
 pub fn parse_people(label: &str, text: &str) -> Result<PeopleFile, LanguageError> {
-    match document::<PeopleFile>(text) {
+    match document::<PeopleFile>(text, "list of people") {
         Ok(people) => Ok(people.map(|(people, _)| people).unwrap_or_default()),
         Err(mistake) => Err(LanguageError::new(label, text, vec![mistake])),
-    }
-}
-
-/// A typed document and where its parts stand; `None` if nothing is written.
-fn document<T: DeserializeOwned>(text: &str) -> Result<Option<(T, Outline<'_>)>, Mistake> {
-    // The outline goes first: it finds faults of YAML itself, whatever the words are.
-    let root: Option<Node> = read(text).map_err(one_provider)?;
-    let Some(root) = root else { return Ok(None) };
-    let outline = Outline::new(root, text);
-    Ok(Some((read(text).map_err(one_provider)?, outline)))
-}
-
-/// The reader speaks of scenarios; this file is none.
-fn one_provider(mistake: Mistake) -> Mistake {
-    match mistake.wrong() {
-        Wrong::SecondDocument => {
-            let said = "a second document begins here; a file is one provider".to_owned();
-            Mistake::new(Wrong::Yaml { said }, mistake.mark()).help("put it into a file of its own")
-        }
-        _ => mistake,
     }
 }
 

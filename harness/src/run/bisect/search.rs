@@ -81,7 +81,7 @@ impl<'e> Bisector<'e> {
 
     async fn answered(&mut self, case: Case) -> Answered {
         // What cannot be set up so says nothing.
-        if let Err(error) = preflight(&case) {
+        if let Err(error) = preflight(&case, false) {
             return Answered { verdict: Verdict::Inconclusive, reason: Some(error.to_string()) };
         }
         match self.play(case).await {

@@ -6,6 +6,7 @@ use mock_idp::provider;
 
 use crate::plan::Case;
 use crate::run::casting::{Role, roles};
+use crate::target::Terms;
 
 /// One thing about a provider that can be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +38,9 @@ pub(super) struct Resolved {
 /// The provider of a case with everything in it, the fault too.
 pub(super) fn resolve(case: &Case) -> Result<Resolved, ResolveError> {
     let mut resolved = Resolved { quirks: BTreeSet::new(), catalogue: Vec::new(), versions: Vec::new() };
-    let Some(role) = roles(&case.scenario, &case.cell, true).into_iter().next() else { return Ok(resolved) };
+    let Some(role) = roles(&case.scenario, &case.cell, true, &Terms::default()).into_iter().next() else {
+        return Ok(resolved);
+    };
     let Ok(reference) = Role::reference(&role.plays) else { return Ok(resolved) };
     let manners: Manners = provider::resolve(&reference, &role.settings, &role.quirks)?;
     let server = manners.server()?.quirks.into_iter();

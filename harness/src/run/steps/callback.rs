@@ -100,7 +100,7 @@ pub(in crate::run) async fn land(
     let landing = match arrival {
         Arrival::Page(page) => Landing {
             status: page.status,
-            error: page.error.clone(),
+            error: rp.refusal(page),
             url: page.url.to_string(),
             at_rp: page.url.origin() == callback.url.origin(),
             who,

@@ -124,6 +124,7 @@ impl AuthorizationRequest {
         let accepted = self.response_type.default_mode();
         ctx.setup.rules.response_mode_for_errors.ask(ctx.marks, |rule| match rule {
             ModeForErrors::Asked => asked,
+            ModeForErrors::AskedEvenRefused => unseen().unwrap_or(by_type).settled(words),
             ModeForErrors::ByType => by_type,
             ModeForErrors::AskedOrAccepted => word.unwrap_or(accepted).settled(self.response_type),
         })

@@ -31,7 +31,7 @@ fn started(ctx: &mut Ctx<'_>) -> Result<DeviceStart, Cause> {
     let asked = ctx.request.form.get("scope");
     let scopes = match rules.device_unknown_scope.get(ctx.marks) {
         DeviceScope::AsAtAuthorize => scopes::asked(ctx, &client, asked)?,
-        DeviceScope::Drop => scopes::known(ctx, &client, asked),
+        DeviceScope::Drop => scopes::known_and_always(ctx, &client, asked),
     };
     let device_code = rules.shape_device_code.get(ctx.marks).made(randomness);
     let user_code = rules.shape_user_code.get(ctx.marks).made(randomness);

@@ -109,14 +109,17 @@ impl Run<'_, '_> {
     }
 
     fn lists(&self, client: &Registered, asked: &str, honoured: bool) -> bool {
-        let list: &[String] = if honoured {
-            &client.client.redirect_uris
-        } else {
-            match client.rules.end_session_uri_list.get(self.ctx.marks) {
-                LogoutUris::OwnList => &client.client.post_logout_redirect_uris,
-                LogoutUris::RedirectUris => &client.client.redirect_uris,
-                LogoutUris::None => &[],
+        let (own, redirect) = (&client.client.post_logout_redirect_uris, &client.client.redirect_uris);
+        let list: Vec<String> = match client.rules.end_session_uri_list.get(self.ctx.marks) {
+            _ if honoured => redirect.clone(),
+            LogoutUris::RedirectUris => redirect.clone(),
+            LogoutUris::OwnElseRedirectUris if own.is_empty() => redirect.clone(),
+            LogoutUris::OwnList | LogoutUris::OwnElseRedirectUris => own.clone(),
+            LogoutUris::OwnAnd(more) => {
+                let named = |entry: &String| if entry == "+" { redirect.clone() } else { vec![entry.clone()] };
+                own.iter().cloned().chain(more.iter().flat_map(named)).collect()
             }
+            LogoutUris::None => Vec::new(),
         };
         let way = &client.rules.end_session_list_match;
         way.ask(self.ctx.marks, |way| list.iter().any(|entry| way.matches(entry, asked)))

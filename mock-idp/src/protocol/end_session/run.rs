@@ -36,7 +36,8 @@ pub(crate) fn begin(ctx: &mut Ctx<'_>) -> Reply {
         return ctx.refuse(Cause::RouteUnknown);
     }
     let params = ctx.request.params().clone();
-    let twice = params.doubled().is_some();
+    let passes = ctx.setup.rules.doubled_passes.ask(ctx.marks, |at| at.contains(&ctx.operation));
+    let twice = !passes && params.doubled().is_some();
     if ctx.setup.rules.doubled_param.ask(ctx.marks, |rule| twice && *rule == Doubled::Refuse) {
         return ctx.refuse(Cause::ParameterDoubled);
     }

@@ -179,7 +179,7 @@ pub enum TokenStep {
     GrantAllowed,
     /// `resource` and `audience` name nobody whom the client may not mean.
     Resource,
-    /// The issuer is that of the authorization request, where `issuer.refuse_other_host` asks for it.
+    /// The issuer is that of the authorization request, where `issuer.tell_other_host` asks for it.
     Issuer,
     /// `code` is given.
     CodePresent,

@@ -88,6 +88,8 @@ rules! {
         "issuer.source" issuer_source: IssuerSource = IssuerSource::Fixed;
         /// Which issuer a token names: that of the authorization request, or that of the request that fetches it.
         "issuer.of_token" issuer_of_token: IssuerOfToken = IssuerOfToken::AtAuthorize;
+        /// Where a token is refused that names another issuer than the one that is asked.
+        "issuer.refuse_other_host" issuer_refuse_other_host: BTreeSet<OtherHost> = BTreeSet::new();
         /// Which headers of a proxy are believed.
         "hosts.forwarded" hosts_forwarded: Forwarded = Forwarded::None;
         /// The origins under which the provider is known, beside its own.
@@ -95,7 +97,7 @@ rules! {
         /// What happens to a request that was sent to another one.
         "hosts.unknown" hosts_unknown: UnknownHost = UnknownHost::Accept;
         /// The operations that take no code and no token of a login under another issuer.
-        "issuer.refuse_other_host" issuer_refuse_other_host: BTreeSet<Operation> = BTreeSet::new();
+        "issuer.tell_other_host" issuer_tell_other_host: BTreeSet<Operation> = BTreeSet::new();
         /// What stands for `{realm}` and `{tenant}` in addresses and issuers.
         "tenant.name" tenant_name: String = "stage".to_owned();
         /// Which origins may read the answers of an operation; without an entry: none.
@@ -130,6 +132,10 @@ rules! {
         ].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         /// What a parameter that is sent twice is answered with (RFC 6749 section 3.1: MUST NOT).
         "door.doubled_param" doubled_param: Doubled = Doubled::Refuse;
+        /// Operations at which a parameter that is sent twice is let pass, whatever `door.doubled_param` says.
+        "door.doubled_passes" doubled_passes: BTreeSet<Operation> = BTreeSet::new();
+        /// Parameters that are there although they are empty (RFC 6749 section 3.1: as if omitted).
+        "door.empty_counts" door_empty_counts: BTreeSet<String> = BTreeSet::new();
         /// Whether the instance serves at all.
         "server.enabled" server_enabled: bool = true;
         /// How scheme and host of a redirect URI are compared.
@@ -153,6 +159,8 @@ rules! {
         "client_auth.header_and_body_id" client_auth_header_and_body_id: HeaderAndBodyId = HeaderAndBodyId::SameOnly;
         /// How user and password of HTTP Basic are read (RFC 6749 section 2.3.1).
         "client_auth.basic_decode" client_auth_basic_decode: BasicDecode = BasicDecode::Form;
+        /// What an `Authorization` header of another scheme is taken for.
+        "client_auth.other_scheme" client_auth_other_scheme: Unknown = Unknown::Refuse;
         /// How the word `Basic` may be written.
         "client_auth.basic_word" client_auth_basic_word: BasicWord = BasicWord::AnyCase;
         /// What an empty secret is taken for.
@@ -168,6 +176,8 @@ rules! {
         /// The response types that need a `nonce` (Core 3.2.2.1 and 3.3.2.11).
         "nonce.needed_for" nonce_needed_for: BTreeSet<ResponseType> = ["id_token", "id_token token", "code id_token", "code id_token token"]
             .into_iter().filter_map(ResponseType::from_words).collect();
+        /// What asking for an ID token without `openid` leads to (Core 3.2.2.1).
+        "scope.openid_for_id_token" scope_openid_for_id_token: Unknown = Unknown::Refuse;
         /// How scopes may be separated.
         "scope.syntax" scope_syntax: ScopeSyntax = ScopeSyntax::Lenient;
         /// The parameters that name whom an access token is for.
@@ -223,6 +233,8 @@ rules! {
         "code.client_bound" code_client_bound: bool = true;
         /// What a code that is too old is said to be.
         "code.expired_says" code_expired_says: CodeSays = CodeSays::Own;
+        /// What a code is said to be whose session has ended.
+        "code.session_says" code_session_says: CodeSays = CodeSays::Own;
         /// What a code that was used is said to be.
         "code.used_says" code_used_says: CodeSays = CodeSays::Own;
         /// Whether the syntax of a code challenge is looked at (RFC 7636 section 4.2).
@@ -233,6 +245,10 @@ rules! {
         "pkce.verifier_alone" pkce_verifier_alone: HalfPair = HalfPair::Refuse;
         /// What a challenge without its verifier leads to.
         "pkce.challenge_unanswered" pkce_challenge_unanswered: HalfPair = HalfPair::Refuse;
+        /// What a code challenge without its method leads to where one is demanded (RFC 7636 section 4.3: `plain`).
+        "pkce.method_absent" pkce_method_absent: HalfPair = HalfPair::Accept;
+        /// What a code challenge method without a challenge leads to.
+        "pkce.method_alone" pkce_method_alone: HalfPair = HalfPair::Accept;
         /// What an unknown code challenge method is taken for.
         "pkce.method_unknown" pkce_method_unknown: MethodUnknown = MethodUnknown::Refuse;
         /// How the names of code challenge methods are compared.
@@ -358,8 +374,12 @@ rules! {
         "refresh.nonce" refresh_nonce: RefreshNonce = RefreshNonce::Omit;
         /// Of when the claims in refreshed tokens are.
         "refresh.claims" refresh_claims: ClaimsTime = ClaimsTime::Live;
+        /// What is said of a refresh token that died with something: that it is not known, or what it died with.
+        "refresh.gone_says" refresh_gone_says: CodeSays = CodeSays::Unknown;
         /// What is looked at anew when a refresh token is used.
         "refresh.rechecks" refresh_rechecks: BTreeSet<Recheck> = BTreeSet::from([Recheck::Person]);
+        /// Whether a person's password, and client credentials that can be refreshed, begin a session at the token endpoint.
+        "direct.session" direct_session: bool = false;
         /// When a token response has an ID token (Core 3.1.3.3).
         "id_token.when" id_token_when: IdTokenWhen = IdTokenWhen::Openid;
         /// What makes an access token good.
@@ -548,6 +568,8 @@ rules! {
             BTreeSet::from([GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode]);
         /// Whether the client must push its requests (RFC 9126 section 6).
         "par.required" par_required: bool = false;
+        /// Whether the client has a person in front of it at all: one that only checks tokens gets none.
+        "client.interactive" client_interactive: bool = true;
         /// Whether client credentials bring a refresh token (RFC 6749 section 4.4.3: SHOULD NOT).
         "client_credentials.refresh" client_credentials_refresh: bool = false;
         /// The clients for which the client may get a token by exchange, beside itself.
@@ -629,6 +651,8 @@ rules! {
         "end_session.list_match" end_session_list_match: ListMatch = ListMatch::Exact;
         /// Whether a logout token has a `sid` (Back-Channel Logout 2.4).
         "bcl.sid" bcl_sid: BclSid = BclSid::Always;
+        /// Whether the client's front-channel logout URI is used.
+        "fcl.used" fcl_used: bool = true;
         /// Whether a front-channel logout URI gets `iss` and `sid` (Front-Channel Logout 2).
         "fcl.sid_iss" fcl_sid_iss: FclSidIss = FclSidIss::Always;
         /// Seconds that an authorization code is good for (RFC 6749 section 4.1.2: at most 600).
@@ -695,6 +719,10 @@ rules! {
         "groups.form" groups_form: GroupsForm = GroupsForm::Array;
         /// Where the person's roles stand, beside `claims.of_scope`.
         "roles.in" roles_in: Vec<RolesIn> = Vec::new();
+        /// Roles that everybody has beside their own; `CLIENT:ROLE` is one at a client.
+        "roles.default" roles_default: Vec<String> = Vec::new();
+        /// Whose roles tokens of the client name.
+        "roles.reach" roles_reach: RolesReach = RolesReach::All;
         /// Access tokens that the userinfo endpoint does not take.
         "userinfo.refuses" userinfo_refuses: BTreeSet<UserinfoRefuses> = BTreeSet::new();
         /// How the userinfo endpoint answers (Core 5.3.2).

@@ -92,6 +92,14 @@ pub enum Source {
     Groups,
     /// The roles.
     Roles,
+    /// Given name and family name, with a blank between them; the display name where there is neither.
+    FullName,
+    /// The roles that belong to no client.
+    RealmRoles(RolePick),
+    /// The roles at clients: those without the client's name in front, which a person has as `CLIENT:ROLE`.
+    ClientRoles(RolePick),
+    /// An object with `{"roles": […]}` for each client at which the person has some.
+    RolesByClient,
     /// The number of the person.
     Id,
     /// The user principal name.
@@ -102,6 +110,26 @@ pub enum Source {
     Own(String),
     /// Always this.
     Value(Value),
+}
+
+/// Which roles, and what stands in front of each.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RolePick {
+    /// The client; without it: all.
+    pub client: Option<String>,
+    /// The prefix.
+    pub prefix: String,
+}
+
+/// Whose roles tokens of a client name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RolesReach {
+    /// All that the person has.
+    All,
+    /// Those at the client itself.
+    OwnClient,
 }
 
 /// A claim of a scope. Written as its name, or as a table.
@@ -115,11 +143,17 @@ pub struct ClaimSpec {
     /// Where it goes, of the sinks that carry claims; without it: everywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub into: Option<BTreeSet<Sink>>,
+    /// Where it stands, step by step into objects; without it: under its name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub at: Vec<String>,
+    /// Of a list only the first value.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub single: bool,
 }
 
 /// How it is written.
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "the name of a claim, or a table of `name`, `from` and `into`")]
+#[serde(untagged, expecting = "the name of a claim, or a table of `name`, `from`, `into`, `at` and `single`")]
 enum SpecText {
     Name(String),
     Table {
@@ -128,16 +162,20 @@ enum SpecText {
         from: Option<Source>,
         #[serde(default)]
         into: Option<BTreeSet<Sink>>,
+        #[serde(default)]
+        at: Vec<String>,
+        #[serde(default)]
+        single: bool,
     },
 }
 
 impl From<SpecText> for ClaimSpec {
     fn from(text: SpecText) -> Self {
-        let (name, from, into) = match text {
-            SpecText::Name(name) => (name, None, None),
-            SpecText::Table { name, from, into } => (name, from, into),
+        let (name, from, into, at, single) = match text {
+            SpecText::Name(name) => (name, None, None, Vec::new(), false),
+            SpecText::Table { name, from, into, at, single } => (name, from, into, at, single),
         };
-        Self { from: from.unwrap_or_else(|| usual_source(&name)), name, into }
+        Self { from: from.unwrap_or_else(|| usual_source(&name)), name, into, at, single }
     }
 }
 

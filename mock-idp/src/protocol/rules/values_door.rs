@@ -132,3 +132,15 @@ pub enum ParamLimit {
 
 /// Headers that every page carries, by name.
 pub type PageHeaders = BTreeMap<String, String>;
+
+/// Where a token of another host than the one that is asked is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherHost {
+    /// A refresh token.
+    Refresh,
+    /// An access token at the userinfo endpoint.
+    Userinfo,
+    /// A token that is asked about.
+    Introspect,
+}

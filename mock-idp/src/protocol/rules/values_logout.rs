@@ -87,13 +87,17 @@ pub enum NoSession {
 }
 
 /// Where a post-logout redirect URI must be registered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogoutUris {
     /// Among the `post_logout_redirect_uris`.
     OwnList,
     /// Among the `redirect_uris`.
     RedirectUris,
+    /// Among the `post_logout_redirect_uris`; where there are none, among the `redirect_uris`.
+    OwnElseRedirectUris,
+    /// Among the `post_logout_redirect_uris` and these; `+` stands for the `redirect_uris`.
+    OwnAnd(Vec<String>),
     /// Nowhere: none is good.
     None,
 }

@@ -90,6 +90,8 @@ pub enum ScopeParam {
     Narrow,
     /// The same, but these scopes are not lost, and what is known but was not granted is left out silently.
     KeepDefaults(Vec<String>),
+    /// The same, where what is not lost is what the client gets without asking, by `scope.always_granted`.
+    KeepGrantedAlways,
     /// Nothing.
     Ignore,
     /// Nothing, but a list without `offline_access` is refused.

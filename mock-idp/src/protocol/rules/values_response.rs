@@ -188,6 +188,8 @@ pub enum QueryWithTokens {
 pub enum ModeForErrors {
     /// Where the response was asked for.
     Asked,
+    /// The same, even where that is refused.
+    AskedEvenRefused,
     /// Where the response type puts it, whatever `response_mode` says.
     ByType,
     /// Where `response_mode` says, whether the client may use it or not; without it where the response type would put

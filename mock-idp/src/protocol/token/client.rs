@@ -48,6 +48,7 @@ pub(super) fn client(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let claimed = client_auth::claimed(run.ctx)?;
     let client = run.ctx.client(&claimed.id).ok_or(Cause::ClientUnknown)?;
     run.ctx.about.client = Some(client.clone());
+    client_at::usable(run.ctx, &client)?;
     run.client = Some(client);
     run.claimed = Some(claimed);
     Ok(())

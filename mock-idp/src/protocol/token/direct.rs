@@ -24,7 +24,16 @@ pub(super) fn service(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let client = run.client.clone().ok_or(Cause::ClientMissing)?;
     run.ctx.about.person = Some(holder::service(&client));
     let id = client.client.id.clone();
-    let grant = Grant { service: Some(id.clone()), ..fresh(run, id, String::new(), GrantType::ClientCredentials) };
+    let mut grant =
+        Grant { service: Some(id.clone()), ..fresh(run, id.clone(), String::new(), GrantType::ClientCredentials) };
+    // Only what can be refreshed hangs on something.
+    let begins = run.ctx.setup.rules.direct_session.ask(run.ctx.marks, |begins| *begins)
+        && *client.rules.client_credentials_refresh.get(run.ctx.marks);
+    if begins {
+        let session = run.ctx.begin_session("");
+        let (client_session, sid) = run.ctx.client_session(&session, &id, &grant.scopes);
+        grant = Grant { session, client_session: Some(client_session), sid, ..grant };
+    }
     run.ctx.about.grant = Some(grant);
     Ok(())
 }
@@ -46,7 +55,14 @@ pub(super) fn password(run: &mut Run<'_, '_>) -> Result<(), Cause> {
         _ => Cause::PasswordWrong,
     })?;
     run.ctx.about.person = run.ctx.state.person(&username);
-    let grant = fresh(run, client.client.id.clone(), username, GrantType::Password);
+    let id = client.client.id.clone();
+    let begins = run.ctx.setup.rules.direct_session.ask(run.ctx.marks, |begins| *begins);
+    let session = begins.then(|| run.ctx.begin_session(&username));
+    let mut grant = fresh(run, id.clone(), username, GrantType::Password);
+    if let Some(session) = session {
+        let (client_session, sid) = run.ctx.client_session(&session, &id, &grant.scopes);
+        grant = Grant { session, client_session: Some(client_session), sid, ..grant };
+    }
     run.ctx.about.grant = Some(grant);
     Ok(())
 }

@@ -10,8 +10,8 @@ use super::super::draft::TokenResponse;
 use super::super::issue::Party;
 use super::super::made::shuffled;
 use super::super::rules::{
-    AccessCheck, EchoOrder, EchoWhen, ExpiresIn, GrantType, IdTokenWhen, Recheck, RefreshIdToken, RefreshWhen,
-    ReuseAllowed, Rotation, Trigger,
+    AccessCheck, CodeSays, EchoOrder, EchoWhen, ExpiresIn, GrantType, IdTokenWhen, Recheck, RefreshIdToken,
+    RefreshWhen, ReuseAllowed, Rotation, Trigger,
 };
 use super::super::state::{Grant, IssuedToken, Known, Registered, TokenKind};
 use super::refresh;
@@ -44,13 +44,19 @@ pub(super) fn policy(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 /// The issuer is that which the login was under, where that is looked at.
 pub(super) fn issuer(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let (Some(client), Some(grant)) = (&run.client, &run.ctx.about.grant) else { return Ok(()) };
-    if run.ctx.is_elsewhere(client, grant) { Err(Cause::IssuerDiffers) } else { Ok(()) }
+    if run.ctx.tells_other_host(client, grant) { Err(Cause::IssuerElsewhere) } else { Ok(()) }
 }
 
 /// The session that the code or token hangs on is still there.
 pub(super) fn session(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let stands = run.ctx.about.grant.as_ref().is_some_and(|grant| run.ctx.state.session_stands(grant));
-    if stands { Ok(()) } else { Err(Cause::SessionGone) }
+    if stands {
+        return Ok(());
+    }
+    Err(run.ctx.setup.rules.code_session_says.ask(run.ctx.marks, |says| match says {
+        CodeSays::Own => Cause::SessionGone,
+        CodeSays::Unknown => Cause::CodeUnknown,
+    }))
 }
 
 /// ISSUE: the successful token response (RFC 6749 section 5.1, Core 3.1.3.3).

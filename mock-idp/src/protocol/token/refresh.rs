@@ -6,7 +6,7 @@ use super::super::cause::Cause;
 use super::super::company::Minting;
 use super::super::consequences::{Struck, follow};
 use super::super::issue::Party;
-use super::super::rules::{ConsentMode, Recheck, ScopeParam, Trigger};
+use super::super::rules::{CodeSays, ConsentMode, OtherHost, Recheck, ScopeParam, Trigger};
 use super::super::state::{IssuedToken, TokenKind};
 use super::run::Run;
 
@@ -22,13 +22,29 @@ pub(super) fn present(run: &mut Run<'_, '_>) -> Result<(), Cause> {
 pub(super) fn known(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let token = token(run)?;
     if token.dead && !token.used {
-        return Err(Cause::RefreshUnknown);
+        return Err(gone(run));
     }
     let (id, scopes) = (token.grant, token.scopes.clone());
     run.ctx.about.grant = run.ctx.state.grants.get(&id).cloned();
     run.grant = Some(id);
     run.scopes = scopes;
-    Ok(())
+    match &run.ctx.about.grant {
+        Some(grant) if run.ctx.is_elsewhere(grant, OtherHost::Refresh) => Err(Cause::IssuerDiffers),
+        _ => Ok(()),
+    }
+}
+
+/// What is said of a token that died without being used: by rule, what it died with.
+fn gone(run: &Run<'_, '_>) -> Cause {
+    let Ok(token) = token(run) else { return Cause::RefreshUnknown };
+    let Some(grant) = run.ctx.state.grants.get(&token.grant) else { return Cause::RefreshUnknown };
+    let attached = run.ctx.state.client_session_of(grant).is_none_or(|kept| kept.attached);
+    let session = token.offline || grant.session.is_empty() || run.ctx.session_lives(&grant.session);
+    run.ctx.setup.rules.refresh_gone_says.ask(run.ctx.marks, |says| match says {
+        CodeSays::Own if !session => Cause::SessionGone,
+        CodeSays::Own if !attached => Cause::ClientSessionGone,
+        CodeSays::Own | CodeSays::Unknown => Cause::RefreshUnknown,
+    })
 }
 
 pub(super) fn client(run: &mut Run<'_, '_>) -> Result<(), Cause> {
@@ -70,14 +86,19 @@ pub(super) fn session(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     // At the client it may be over before the browser's session is.
     let attached = grant.is_none_or(|grant| run.ctx.state.client_session_of(grant).is_none_or(|kept| kept.attached));
     let session = grant.map(|grant| grant.session.clone()).unwrap_or_default();
-    let stands = attached && run.ctx.session_lives(&session);
+    // What hangs on no session has none to lose.
+    let stands = attached && (session.is_empty() || run.ctx.session_lives(&session));
     let gone = !offline && !stands;
     let client = run.client.clone().ok_or(Cause::ClientMissing)?;
     let bound = client.rules.refresh_lifetime.ask(run.ctx.marks, |lifetime| lifetime.with_session && gone);
     let looked_at =
         run.ctx.setup.rules.refresh_rechecks.ask(run.ctx.marks, |what| what.contains(&Recheck::Session) && gone);
     if bound || looked_at {
-        return Err(Cause::SessionGone);
+        let lives = run.ctx.session_lives(&session);
+        return Err(run.ctx.setup.rules.refresh_gone_says.ask(run.ctx.marks, |says| match says {
+            CodeSays::Own if lives => Cause::ClientSessionGone,
+            CodeSays::Own | CodeSays::Unknown => Cause::SessionGone,
+        }));
     }
     let keeps = client.rules.refresh_lifetime.ask(run.ctx.marks, |lifetime| lifetime.with_session && !offline);
     let now = run.ctx.now;
@@ -103,6 +124,8 @@ pub(super) fn scope(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let asked: Vec<String> = asked.split_whitespace().map(str::to_owned).collect();
     let configured = run.client.as_ref().map(|client| client.rules.scope_configured.get(run.ctx.marks));
     let known = |scope: &String| configured.is_some_and(|configured| configured.contains(scope));
+    let always = run.client.as_ref().map(|client| client.rules.scope_always_granted.get(run.ctx.marks));
+    let always = always.cloned().unwrap_or_default();
     let granted = &run.scopes;
     run.scopes = run.ctx.setup.rules.refresh_scope_param.ask(run.ctx.marks, |param| match param {
         ScopeParam::Ignore => Ok(granted.clone()),
@@ -114,7 +137,12 @@ pub(super) fn scope(run: &mut Run<'_, '_>) -> Result<(), Cause> {
         ScopeParam::KeepDefaults(kept) if asked.iter().all(known) => {
             Ok(granted.iter().filter(|scope| kept.contains(scope) || asked.contains(scope)).cloned().collect())
         }
-        ScopeParam::Narrow | ScopeParam::KeepDefaults(_) => Err(Cause::ScopeExceedsGrant),
+        ScopeParam::KeepGrantedAlways if !asked.is_empty() && asked.iter().all(known) => {
+            Ok(granted.iter().filter(|scope| always.contains(scope) || asked.contains(scope)).cloned().collect())
+        }
+        ScopeParam::Narrow | ScopeParam::KeepDefaults(_) | ScopeParam::KeepGrantedAlways => {
+            Err(Cause::ScopeExceedsGrant)
+        }
     })?;
     Ok(())
 }

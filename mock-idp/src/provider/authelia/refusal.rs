@@ -2,6 +2,9 @@ use crate::protocol::draft::Refusal;
 use crate::protocol::{Cause, Channel, Facts, Marks, PkceMethod};
 use crate::vocab::Operation;
 
+/// What stands for a name in braces.
+type Filling = fn(&Facts<'_>) -> String;
+
 /// What was sent, wherever it was.
 fn sent<'f>(facts: &'f Facts<'_>, name: &str) -> &'f str {
     let request = facts.request;
@@ -13,7 +16,7 @@ pub(super) fn filled_in(refusal: &mut Refusal, facts: &Facts<'_>) {
     if refusal.cause == Cause::BearerWrongKind && refusal.error == "request_unauthorized" {
         other_token(refusal, facts);
     }
-    let open: [(&str, fn(&Facts<'_>) -> String); 8] = [
+    let open: [(&str, Filling); 8] = [
         ("{method}", |facts| facts.about.method.map_or("none", |method| method.word()).to_owned()),
         ("{with_id}", with_id),
         ("{scope}", scope),

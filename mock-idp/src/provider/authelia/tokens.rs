@@ -83,10 +83,13 @@ pub(super) fn s_hash(token: &mut Token, facts: &Facts<'_>) {
     let Some(grant) = facts.about.grant.as_ref().filter(|_| token.usage == TokenUse::Id) else { return };
     let asked = grant.response_type;
     let at_authorize = facts.about.minting.as_ref().is_some_and(|minting| minting.access_token.is_none());
-    if asked.code && asked.id_token && !asked.token && at_authorize {
-        if let Some(state) = &grant.state {
-            token.put("s_hash", Hash::Sha256.half(state));
-        }
+    if asked.code
+        && asked.id_token
+        && !asked.token
+        && at_authorize
+        && let Some(state) = &grant.state
+    {
+        token.put("s_hash", Hash::Sha256.half(state));
     }
 }
 

@@ -7,6 +7,7 @@ mod consent;
 mod documents;
 mod http;
 mod logout;
+mod more;
 mod refusals;
 mod requests;
 mod shown;

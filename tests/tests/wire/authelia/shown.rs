@@ -20,8 +20,6 @@ pub(super) enum Tell<'t> {
     Again(Pairs<'t>),
     /// The token response: changes of the authorization request and of the token request.
     Token(Pairs<'t>, Pairs<'t>),
-    /// A second token request with the same code: what is different in the first and in the second one.
-    Twice(Pairs<'t>, Pairs<'t>),
     /// The answer to a refresh.
     Refresh(Pairs<'t>, Pairs<'t>),
     /// Userinfo after a login.
@@ -70,7 +68,8 @@ pub(super) async fn shows_beside(
     // Orders and effects are the whole instance's, and named where the last quirk that had a hand in them is.
     let quirk = scene.idp.manners().catalogue().iter().find(|quirk| quirk.id == id).cloned();
     let pervasive = quirk.is_some_and(|quirk| !quirk.moves.is_empty() || !quirk.effects.is_empty());
-    let named = pervasive || scene.idp.journal().exchanges().iter().any(|exchange| exchange.quirks.iter().any(|quirk| quirk == id));
+    let named = pervasive
+        || scene.idp.journal().exchanges().iter().any(|exchange| exchange.quirks.iter().any(|quirk| quirk == id));
     assert!(named, "{id} is not in the journal");
     let without = format!("-{id}");
     let switches: Vec<&str> = switches.iter().copied().chain([without.as_str()]).collect();
@@ -97,7 +96,7 @@ fn ask(changes: Pairs<'_>) -> Ask {
     })
 }
 
-fn text(answer: &Answer) -> String {
+pub(super) fn text(answer: &Answer) -> String {
     let headers: String = answer.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     let mut text = format!("{}\n{headers}{}\n", answer.status, answer.body);
     if let Value::Object(members) = answer.json() {
@@ -114,7 +113,7 @@ fn text(answer: &Answer) -> String {
     text
 }
 
-fn landed(landing: Landing) -> String {
+pub(super) fn landed(landing: Landing) -> String {
     match landing {
         Landing::Page(page) => format!("page {} {}\n{}", page.status, page.url, page.text),
         Landing::Callback(callback) => {
@@ -123,7 +122,13 @@ fn landed(landing: Landing) -> String {
                 callback.get("id_token").map(|token| format!("{} {}", token::header(token), token::claims(token)));
             let response =
                 callback.get("response").map(|token| format!("{} {}", token::header(token), token::claims(token)));
-            format!("{} {}\n{params}{id_token:?}{response:?}", callback.mode, callback.target)
+            format!(
+                "{} {}\n{params}{}{}",
+                callback.mode,
+                callback.target,
+                id_token.unwrap_or_default(),
+                response.unwrap_or_default()
+            )
         }
     }
 }
@@ -187,11 +192,6 @@ pub(super) async fn told(scene: &Scene, tell: Tell<'_>) -> String {
         Tell::Token(asked, form) => {
             let code = code(scene, asked).await;
             text(&by_books(scene, Operation::Token, &token_form(&code, form)).await)
-        }
-        Tell::Twice(first, second) => {
-            let code = code(scene, &[]).await;
-            by_books(scene, Operation::Token, &token_form(&code, first)).await;
-            text(&by_books(scene, Operation::Token, &token_form(&code, second)).await)
         }
         Tell::Refresh(asked, form) => {
             let refresh = tokens(scene, asked).await.text("refresh_token");

@@ -87,7 +87,7 @@ async fn keycloak_form_data() {
 }
 
 async fn opened(scene: &Scene, method: &str, origin: &str) -> (u16, Option<String>) {
-    let form = [("grant_type", "x"), ("client_id", "books"), ("client_secret", "wrong")];
+    let form = [("grant_type", "authorization_code"), ("client_id", "books"), ("client_secret", "wrong")];
     let request = scene.request(method, &scene.url(Operation::Token)).header("origin", origin).form(&form);
     let answer = Answer::to(request).await;
     (answer.status, answer.header("access-control-allow-origin").map(str::to_owned))

@@ -63,7 +63,7 @@ async fn keycloak_cookies() {
         (&["-keycloak-cookies"], ["stage_browser", "stage_session"]),
     ] {
         let scene = keycloak("26.7", quirks).await;
-        scene.login().await;
+        scene.code_for(&Ask::books().with("scope", "openid")).await;
         let exchanges = scene.idp.journal().exchanges();
         let headers = exchanges.iter().flat_map(|exchange| exchange.response_headers.iter());
         let set: Vec<&str> =

@@ -46,7 +46,7 @@ async fn keycloak_verifier_alone_accepted() {
 }
 
 async fn groups(settings: &[(&str, Value)], quirks: &[&str]) -> Option<Value> {
-    let scopes = ("clientScopes", json!(["openid", "groups"]));
+    let scopes = ("optionalClientScopesAdded", json!(["groups"]));
     let settings: Vec<_> = settings.iter().cloned().chain([scopes]).collect();
     let scene = set("26.7", &settings, quirks).await;
     let code = scene.code_for(&Ask::books().with("scope", "openid groups")).await;
@@ -57,7 +57,10 @@ async fn groups(settings: &[(&str, Value)], quirks: &[&str]) -> Option<Value> {
 async fn keycloak_no_groups() {
     assert_eq!(groups(&[], &[]).await, None);
     assert_eq!(groups(&[("groups_mapper", json!("names"))], &[]).await, Some(json!(["readers", "uploaders"])));
-    assert_eq!(groups(&[], &["-keycloak-no-groups"]).await, Some(json!(["readers", "uploaders"])));
+    // Without mappers it is the scope that would bring them.
+    let by_scope = "-keycloak-claims-by-mapper";
+    assert_eq!(groups(&[], &[by_scope]).await, None);
+    assert_eq!(groups(&[], &[by_scope, "-keycloak-no-groups"]).await, Some(json!(["readers", "uploaders"])));
 }
 
 #[tokio::test]

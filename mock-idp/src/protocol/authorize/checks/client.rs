@@ -31,5 +31,12 @@ pub(in super::super) fn client(run: &mut Run<'_, '_>) -> Checked {
 /// And one that may be used.
 pub(in super::super) fn client_enabled(run: &mut Run<'_, '_>) -> Checked {
     let enabled = run.request.client.as_ref().is_some_and(|client| client.client.enabled);
-    if enabled { Ok(Next::On) } else { Err(Cause::ClientDisabled) }
+    if !enabled {
+        return Err(Cause::ClientDisabled);
+    }
+    let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
+    match client.rules.client_interactive.ask(run.ctx.marks, |interactive| *interactive) {
+        true => Ok(Next::On),
+        false => Err(Cause::ClientNotInteractive),
+    }
 }

@@ -1,19 +1,30 @@
 use super::super::run::{Checked, Next, Run};
-use crate::protocol::{Cause, MethodCase, MethodUnknown, PkceMethod, PkceRequired, SyntaxCheck};
+use crate::protocol::{Cause, HalfPair, MethodCase, MethodUnknown, PkceMethod, PkceRequired, SyntaxCheck};
 
 /// Who must send a code challenge is the client's registration (RFC 7636 section 4.4.1).
 pub(in super::super) fn pkce_present(run: &mut Run<'_, '_>) -> Checked {
     let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
     let public = client.client.secret.is_none();
-    let absent = run.request.response_type.code && run.request.params.get("code_challenge").is_none();
-    let missing = client.rules.pkce_required.ask(run.ctx.marks, |required| {
-        absent
-            && match required {
-                PkceRequired::Never => false,
-                PkceRequired::Public => public,
-                PkceRequired::Always => true,
-            }
-    });
+    let code = run.request.response_type.code;
+    let absent = code && run.request.params.get("code_challenge").is_none();
+    let without_method = code && run.request.params.get("code_challenge_method").is_none();
+    let demanded = |required: &PkceRequired| match required {
+        PkceRequired::Never => false,
+        PkceRequired::Public => public,
+        PkceRequired::Always => true,
+    };
+    let strict =
+        run.ctx.setup.rules.pkce_method_absent.ask(run.ctx.marks, |rule| without_method && *rule == HalfPair::Refuse);
+    if strict && client.rules.pkce_required.ask(run.ctx.marks, demanded) {
+        return Err(Cause::ChallengeMethodMissing);
+    }
+    let half = run
+        .ctx
+        .setup
+        .rules
+        .pkce_method_alone
+        .ask(run.ctx.marks, |rule| absent && !without_method && *rule == HalfPair::Refuse);
+    let missing = half || client.rules.pkce_required.ask(run.ctx.marks, |required| absent && demanded(required));
     if missing { Err(Cause::ChallengeMissing) } else { Ok(Next::On) }
 }
 

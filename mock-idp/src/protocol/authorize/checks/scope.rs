@@ -1,6 +1,6 @@
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::audience;
-use crate::protocol::{Cause, ScopeAbsent, ScopeSyntax, ScopeUnknown};
+use crate::protocol::{Cause, ScopeAbsent, ScopeSyntax, ScopeUnknown, Unknown};
 
 /// "Scope values used that are not understood by an implementation SHOULD be ignored" (Core 3.1.2.1).
 pub(in super::super) fn scope(run: &mut Run<'_, '_>) -> Checked {
@@ -32,16 +32,24 @@ pub(in super::super) fn scope(run: &mut Run<'_, '_>) -> Checked {
     if !verdict {
         granted.retain(known);
     }
+    let mut seen = Vec::new();
+    granted.retain(|scope| {
+        !seen.contains(scope) && {
+            seen.push(scope.clone());
+            true
+        }
+    });
     let more: Vec<String> = rules
         .scope_always_granted
         .ask(marks, |always| always.iter().filter(|scope| !granted.contains(scope)).cloned().collect());
     granted.extend(more);
     run.request.scopes = granted;
     // An ID token belongs to OpenID Connect, and that begins with this scope (Core 3.2.2.1).
-    if run.request.response_type.id_token && !run.request.scopes.iter().any(|scope| scope == "openid") {
-        return Err(Cause::OpenidMissing);
+    let lacks = run.request.response_type.id_token && !run.request.scopes.iter().any(|scope| scope == "openid");
+    match run.ctx.setup.rules.scope_openid_for_id_token.ask(marks, |rule| lacks && *rule == Unknown::Refuse) {
+        true => Err(Cause::OpenidMissing),
+        false => Ok(Next::On),
     }
-    Ok(Next::On)
 }
 
 /// What a request without scopes gets.

@@ -1,0 +1,42 @@
+//! Pages: titles, and sentences that hang on more than their cause.
+
+use serde_json::Value;
+
+use crate::protocol::draft::Refusal;
+use crate::protocol::{Cause, Facts};
+
+/// What the realm calls itself, without tags.
+fn realm(facts: &Facts<'_>) -> String {
+    let named = facts.setting("displayName").as_str().filter(|name| !name.is_empty());
+    let name = named.or_else(|| facts.setting("realm").as_str()).unwrap_or_default();
+    name.to_owned()
+}
+
+pub(super) fn title(refusal: &mut Refusal, facts: &Facts<'_>) {
+    refusal.title = match refusal.cause {
+        Cause::RouteUnknown | Cause::MethodNotAllowed | Cause::OriginNotAllowed | Cause::TenantUnknown => String::new(),
+        _ => format!("Sign in to {}", realm(facts)),
+    };
+}
+
+/// The switched-off flow is named, and a method that is not the one that is demanded is said to be just that.
+pub(super) fn by_parameter(refusal: &mut Refusal, facts: &Facts<'_>) {
+    let demanded = facts.setting("pkce.code.challenge.method").as_str().is_some_and(|method| !method.is_empty());
+    if refusal.cause == Cause::ChallengeMethodUnknown && demanded {
+        "Invalid parameter: code challenge method is not matching the configured one"
+            .clone_into(&mut refusal.description);
+    }
+    // What is no character of a scope is not repeated.
+    if refusal.cause == Cause::ScopeUnknown {
+        refusal.description.retain(|character| !character.is_control());
+    }
+    if refusal.cause == Cause::FlowDisabled {
+        let asked = facts.request.params().get("response_type").unwrap_or_default();
+        let front = asked.split(' ').any(|word| word == "token" || word == "id_token");
+        let off = |name: &str| *facts.setting(name) == Value::Bool(false);
+        let flow = if front && off("implicitFlowEnabled") { "Implicit" } else { "Standard" };
+        refusal.description = format!(
+            "Client is not allowed to initiate browser login with given response_type. {flow} flow is disabled for the client."
+        );
+    }
+}
