@@ -98,7 +98,7 @@ fn keyed(client: &Registered, assertion: &Assertion, hmac: HmacKey, count: Secre
     client.client.secret.iter().chain(more).any(|secret| {
         let key = match hmac {
             HmacKey::Hash => hashed(assertion.alg.hash(), secret),
-            HmacKey::Secret | HmacKey::ServerKey => secret.as_bytes().to_vec(),
+            HmacKey::Secret | HmacKey::SecretOrServerKey | HmacKey::ServerKey => secret.as_bytes().to_vec(),
         };
         let right = hmac_of(assertion.alg.hash(), &key, input.as_bytes());
         let given = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, signature);

@@ -271,7 +271,9 @@ impl<'a> Ctx<'a> {
                 Channel::Rp,
             ) if can_go_back => Channel::Rp,
             (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel | Op::FlowResume, _) => Channel::Page,
-            (Op::EndSession | Op::EndSessionConfirm | Op::OwnLogout | Op::DevicePage, _) => Channel::Page,
+            (Op::EndSession | Op::EndSessionPage | Op::EndSessionConfirm | Op::OwnLogout | Op::DevicePage, _) => {
+                Channel::Page
+            }
             (Op::Userinfo, _) => Channel::Bearer,
             _ => Channel::Json,
         }

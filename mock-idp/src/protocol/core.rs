@@ -192,6 +192,7 @@ fn dispatch(ctx: &mut Ctx<'_>, route: &Route, captured: &Captured) -> Reply {
         Operation::DevicePage if ctx.request.method == Method::POST => device::typed(ctx),
         Operation::DevicePage => device::show(ctx),
         Operation::EndSession => end_session::begin(ctx),
+        Operation::EndSessionPage => end_session::at_page(ctx),
         Operation::EndSessionConfirm => end_session::confirmed(ctx, named),
         Operation::FlowShow => flow::show(ctx, &of_flow(ctx)),
         Operation::FlowSubmit => flow::submit(ctx, &of_flow(ctx)),

@@ -45,8 +45,9 @@ pub(crate) fn meant<'r>(rules: &ServerRules, routes: &'r [Route], request: &Requ
             .iter()
             .filter_map(|route| route.asked(path, &request.query).map(|captured| (route, captured)))
             .collect();
-        // A flow that is taken up where other requests begin comes first.
-        found.sort_by_key(|(route, _)| route.operation != Operation::FlowResume);
+        // A flow that is taken up where other requests begin comes first, and an address that is written out before one
+        // with places that vary.
+        found.sort_by_key(|(route, captured)| (route.operation != Operation::FlowResume, captured.len()));
         found
     };
     let exact = found(&path);

@@ -11,6 +11,7 @@ use super::authorize::{AuthorizationRequest, RequestedClaims};
 use super::cause::Cause;
 use super::client_session::{ClientSession, ClientSessionId};
 use super::consent::Consent;
+use super::draft::ScreenName;
 use super::outbox::{Delivery, DeliveryId};
 use super::request::Params;
 use super::rules::{
@@ -372,6 +373,8 @@ pub(crate) struct Flow {
     pub(crate) second_factor: bool,
     /// The name that was given before the password.
     pub(crate) named: Option<String>,
+    /// The last screen on which something was filled in.
+    pub(crate) done: Option<ScreenName>,
     /// How many flows there were before it.
     pub(crate) number: u64,
     pub(crate) purpose: Purpose,
@@ -394,6 +397,7 @@ impl Flow {
             complaint: None,
             second_factor: false,
             named: None,
+            done: None,
             number: 0,
             purpose: Purpose::Authorize,
         }

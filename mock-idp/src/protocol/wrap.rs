@@ -147,6 +147,7 @@ fn key_of(choice: HmacKey, client: &Registered, alg: JwsAlg, keys: &KeyRing) -> 
     match choice {
         HmacKey::Secret => secret.map(|secret| secret.as_bytes().to_vec()),
         HmacKey::Hash => secret.map(|secret| hashed(alg.hash(), secret)),
+        HmacKey::SecretOrServerKey => Some(secret.map_or(keys.hmac(), str::as_bytes).to_vec()),
         HmacKey::ServerKey => Some(keys.hmac().to_vec()),
     }
 }

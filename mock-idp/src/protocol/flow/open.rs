@@ -12,7 +12,7 @@ use super::super::rules::{Again, AuthorizeStep, OnExpiry, OtherTab};
 use super::super::session::browser_of;
 use super::super::state::{Flow, Purpose};
 use super::super::writer;
-use super::route::resume_url;
+use super::route::{resume_names_flow, resume_url};
 use super::screens::{chooses, registers};
 use super::show::page_due;
 use crate::vocab::Operation;
@@ -126,7 +126,13 @@ pub(super) fn go_on(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         _ => match resume_url(ctx, id) {
             None => authorize::go_on(ctx, id),
             Some(to) => match authorize::advance(ctx, id, true) {
-                Advanced::Ready => writer::hop(ctx, &to),
+                Advanced::Ready => {
+                    // Where the flow is not named there, another one begins.
+                    if !resume_names_flow(ctx) {
+                        finish(ctx, id);
+                    }
+                    writer::hop(ctx, &to)
+                }
                 Advanced::Due => page_due(ctx, id),
                 Advanced::Answered(reply) => reply,
             },

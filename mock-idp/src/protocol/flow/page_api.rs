@@ -163,6 +163,10 @@ impl<'c, 'a> PageApi<'c, 'a> {
     pub fn fill(&mut self, filled: &[(&str, &str)]) -> Result<(), Cause> {
         let filled = filled.iter().map(|(role, value)| ((*role).to_owned(), (*value).to_owned())).collect();
         let flow = self.state().cloned().ok_or(Cause::FlowUnknown)?;
+        let due = screen(self.ctx, &self.flow, &flow).map(|screen| screen.kind.name());
+        if let Some(flow) = self.ctx.state.flows.get_mut(&self.flow) {
+            flow.done = due;
+        }
         take(self.ctx, &self.flow, &flow, &Params::of(filled))
     }
 

@@ -23,6 +23,9 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         return break_off(ctx, id, &flow);
     }
     let filled = filled_in(ctx, shown.as_ref());
+    if let Some(flow) = ctx.state.flows.get_mut(id) {
+        flow.done = shown.map(|screen| screen.kind.name());
+    }
     match take(ctx, id, &flow, &filled) {
         Err(_) => show(ctx, id),
         Ok(()) => go_on(ctx, id),

@@ -462,6 +462,8 @@ rules! {
         "end_session.uri_bad" end_session_uri_bad: UriBad = UriBad::Page;
         /// Where a logout without post-logout redirect URI leads.
         "end_session.uri_absent" end_session_uri_absent: UriAbsent = UriAbsent::OwnPage;
+        /// Whether a logout request of somebody who is signed in leads to a page of its own first.
+        "end_session.page_hop" end_session_page_hop: bool = false;
         /// What a logout request leads to while a login is open in the same browser.
         "end_session.busy_flow" end_session_busy_flow: BusyFlow = BusyFlow::Normal;
         /// Whether a client may end the session of a refresh token by posting it, and gets 204.

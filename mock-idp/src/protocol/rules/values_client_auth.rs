@@ -172,6 +172,8 @@ pub enum HmacKey {
     Secret,
     /// The SHA-2 of the secret that is as long as the algorithm's.
     Hash,
+    /// The secret; for a client without one a key of the provider's own.
+    SecretOrServerKey,
     /// A key of the provider's own that nobody else has; assertions are keyed with the secret nevertheless.
     ServerKey,
 }
