@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::screen::Button;
 use super::style::JsonStyle;
 use crate::jose::Listed;
 use crate::protocol::cause::{Cause, Channel};
@@ -71,8 +72,8 @@ pub struct Callback {
     pub carrier: Carrier,
     /// The title of the page, where it is a form that sends itself.
     pub title: String,
-    /// The name of the button of that page; empty: it has none.
-    pub button: String,
+    /// The button of that page, for who has no JavaScript.
+    pub button: Box<Button>,
     /// Whether this is an error response.
     pub is_error: bool,
 }
@@ -88,7 +89,7 @@ impl Callback {
             build: Build::Append,
             carrier: Carrier::Http,
             title: "Back to the application".to_owned(),
-            button: String::new(),
+            button: Button::new("Continue", "continue"),
             is_error,
         }
     }

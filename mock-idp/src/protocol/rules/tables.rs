@@ -342,6 +342,8 @@ rules! {
         "login.lock" login_lock: Option<LoginLock> = None;
         /// What of an earlier consent does for a request, where consent is remembered.
         "consent.match" consent_match: ConsentMatch = ConsentMatch::Superset;
+        /// Whether what the consent page holds unseen must come back as it was; else the answer is taken for a no.
+        "consent.hidden_checked" consent_hidden_checked: bool = false;
         /// What the consent page lists.
         "consent.asks" consent_asks: ConsentAsks = ConsentAsks::All;
         /// Who hears of a no on the consent page (Core 3.1.2.6).
