@@ -11,7 +11,8 @@ fn client(facts: &Facts<'_>) -> String {
 /// An id that comes of the one that the tokens are made with.
 fn jti(token: &Token, facts: &Facts<'_>) -> String {
     let seed = facts.about.minting.as_ref().map(|minting| minting.jti.clone()).unwrap_or_default();
-    facts.uuid_of(&format!("{:?} {seed} {} {}", token.usage, facts.now.millis(), token.claims.to_json()))
+    let of = |name: &str| token.claims.text(name).unwrap_or_default().to_owned();
+    facts.uuid_of(&format!("{:?} {seed} {} {} {}", token.usage, facts.now.millis(), of("sub"), of("sid")))
 }
 
 pub(super) fn aud_array(token: &mut Token, _: &Facts<'_>) {
