@@ -31,8 +31,10 @@ impl Verb {
 /// tenants, `{slug}`, `{realm}` and `{tenant}`.
 ///
 /// The addresses of a flow may end in a query, whose values may be `{flow}`, `{client}`, the client's id, `{screen}`, the
-/// name of the screen, and `{once}`, a value that nobody else has; `{next}` is the authorization request as path and query, and
-/// `{request}` in the place of a pair are its parameters; in their paths `{setting.NAME}` is a setting of the client. An address that does not name the flow is about the last one that its browser has open.
+/// name of the screen, and `{once}`, a value that nobody else has; `{here}` is the URL of the authorization request,
+/// `{next}` the same as path and query, and `{request}` in the place of a pair are its parameters; in their paths
+/// `{setting.NAME}` is a setting of the client. An address that does not name the flow is about the last one that its
+/// browser has open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Route {

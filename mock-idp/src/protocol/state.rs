@@ -240,7 +240,7 @@ pub struct Grant {
     /// By which grant type it began.
     pub origin: GrantType,
     /// For whom the access token is meant, where somebody was named.
-    pub audience: Option<String>,
+    pub audience: Vec<String>,
     /// The scopes that were granted.
     pub scopes: Vec<String>,
     /// The nonce of the authorization request.
@@ -361,6 +361,10 @@ pub(crate) struct Flow {
     pub(crate) authenticated: bool,
     pub(crate) agreed: bool,
     pub(crate) answered: bool,
+    /// The person did not agree, and is told so when the flow is taken up again.
+    pub(crate) denied: bool,
+    /// What the person agreed to is not kept for later.
+    pub(crate) this_time_only: bool,
     /// Its page goes on by itself once.
     pub(crate) hop: bool,
     /// What was wrong with the last thing that was filled in.
@@ -387,6 +391,8 @@ impl Flow {
             authenticated: false,
             agreed: false,
             answered: false,
+            denied: false,
+            this_time_only: false,
             hop: false,
             complaint: None,
             second_factor: false,
@@ -601,7 +607,7 @@ mod tests {
             username: "alice".into(),
             service: None,
             origin: GrantType::AuthorizationCode,
-            audience: None,
+            audience: Vec::new(),
             scopes: Vec::new(),
             nonce: None,
             issuer: String::new(),

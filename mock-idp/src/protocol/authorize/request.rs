@@ -35,6 +35,8 @@ pub struct AuthorizationRequest {
     /// Tokens are left out of the response, since they would stand in a query.
     pub(crate) code_only: bool,
     pub(crate) scopes: Vec<String>,
+    /// Whom the access token will be for.
+    pub(crate) audience: Vec<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) prompt: Vec<Prompt>,
     pub(crate) max_age: Option<MaxAge>,
@@ -60,6 +62,7 @@ impl AuthorizationRequest {
             mode_refused: false,
             code_only: false,
             scopes: Vec::new(),
+            audience: Vec::new(),
             challenge: None,
             prompt: Vec::new(),
             pushed: false,
@@ -117,9 +120,12 @@ impl AuthorizationRequest {
             true => by_type,
             false => self.mode.or_else(unseen).unwrap_or(by_type).settled(words),
         };
+        let word = self.params.get("response_mode").and_then(ResponseMode::from_word);
+        let accepted = self.response_type.default_mode();
         ctx.setup.rules.response_mode_for_errors.ask(ctx.marks, |rule| match rule {
             ModeForErrors::Asked => asked,
             ModeForErrors::AskedEvenRefused => unseen().unwrap_or(by_type).settled(words),
+            ModeForErrors::AskedOrAccepted => word.unwrap_or(accepted).settled(self.response_type),
             // A response type that nobody may have says nothing.
             ModeForErrors::ByType => {
                 let rules = self.client.as_ref().map(|client| &client.rules);

@@ -187,6 +187,7 @@ impl Run<'_, '_> {
             AuthorizeStep::PkceMethod => checks::pkce_method(self),
             AuthorizeStep::PkceSyntax => checks::pkce_syntax(self),
             AuthorizeStep::Prompt => checks::prompt(self),
+            AuthorizeStep::PromptRead => checks::prompt_read(self),
             AuthorizeStep::MaxAge => checks::max_age(self),
             AuthorizeStep::Claims => checks::claims(self),
             AuthorizeStep::Acr => checks::acr(self),

@@ -122,6 +122,8 @@ pub struct Refusal {
     pub error: String,
     /// The sentence for people; empty: none is given.
     pub description: String,
+    /// A second sentence: behind the first, but for where it has a place of its own; empty: none.
+    pub hint: String,
     /// The title, where it is shown as a page.
     pub title: String,
     /// The HTTP status, where it is not a redirect.
@@ -132,6 +134,30 @@ pub struct Refusal {
     pub more: Members,
     /// `WWW-Authenticate`, beside the bearer challenge.
     pub challenge: Option<String>,
+    /// What was said for this cause, so that what is said for its code in general does not replace it.
+    pub said: Said,
+}
+
+/// What of a refusal was said for its cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The sentence.
+    pub description: bool,
+    /// The second one.
+    pub hint: bool,
+    /// The HTTP status.
+    pub status: bool,
+}
+
+impl Refusal {
+    /// Both sentences, one behind the other.
+    pub fn sentences(&self) -> String {
+        [self.description.as_str(), self.hint.as_str()]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 /// The answer of the token endpoint.

@@ -28,6 +28,9 @@ pub(super) fn open(ctx: &mut Ctx<'_>, id: &str) -> Result<Flow, Box<Reply>> {
     if flow.answered {
         return Err(Box::new(again(ctx, id, &flow)));
     }
+    if flow.denied {
+        return Err(Box::new(ctx.refuse_as(Cause::RefusedByPerson, Some(&flow.request))));
+    }
     let (now, began) = (ctx.now, flow.started_at);
     if ctx.setup.rules.flow_lifetime.ask(ctx.marks, |lifetime| now >= began + Duration::from_secs(*lifetime)) {
         return Err(Box::new(expired(ctx, id, &flow)));

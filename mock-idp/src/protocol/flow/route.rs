@@ -41,6 +41,7 @@ pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, s
                     "{client}" => client.to_owned(),
                     "{screen}" => screen.map(ScreenName::word).unwrap_or_default().to_owned(),
                     "{once}" => ctx.core.randomness.token(),
+                    "{here}" => format!("{}?{}", ctx.url(Operation::Authorize), as_sent(flow)),
                     "{next}" => format!("{}?{}", ctx.path(Operation::Authorize, ""), as_sent(flow)),
                     other => return format!("{name}={other}"),
                 };
