@@ -186,12 +186,14 @@ impl Browser {
     /// Goes through whatever pages come, as this person, agreeing to everything.
     pub async fn sign_in(&mut self, person: &str, ask: &Ask) -> Callback {
         let mut landing = self.ask(ask).await;
-        for _ in 0..4 {
+        for _ in 0..5 {
             let Landing::Page(page) = landing else { break };
-            let asks_who =
-                page.forms.first().is_some_and(|form| form.fields.iter().any(|(name, _)| name == "password"));
-            let fields: &[(&str, &str)] = if asks_who { &[("username", person), ("password", person)] } else { &[] };
-            landing = self.submit(&page, fields).await;
+            let has = |wanted: &str| {
+                page.forms.first().is_some_and(|form| form.fields.iter().any(|(name, _)| name == wanted))
+            };
+            let names = ["username", "uid_field", "password"].into_iter().filter(|name| has(name));
+            let fields: Vec<(&str, &str)> = names.map(|name| (name, person)).collect();
+            landing = self.submit(&page, &fields).await;
         }
         landing.callback()
     }

@@ -29,8 +29,9 @@ fn providers() -> Vec<Data> {
             Data {
                 name,
                 quirks: texts(table.quirks, "quirk", "id"),
-                worded: texts(table.words, "words", "quirk"),
-                documented: texts(table.documents, "document", "quirk"),
+                worded: [texts(table.words, "words", "quirk"), texts(table.words, "code", "quirk")].concat(),
+                documented: [texts(table.documents, "document", "quirk"), texts(table.screens, "screen", "quirk")]
+                    .concat(),
                 edited: table.edits.iter().map(|(id, _)| (*id).to_owned()).collect(),
             }
         })

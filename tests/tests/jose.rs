@@ -348,6 +348,7 @@ async fn authelia_signs_with_every_algorithm_that_its_setting_has() {
     for (alg, _) in PARITY.into_iter().filter(|(alg, _)| *alg != JwsAlg::EdDSA) {
         let mut client = Client::confidential(alg.name(), SECRET).redirect_uri(CALLBACK);
         client.settings.insert("id_token_signed_response_alg".into(), alg.name().into());
+        client.settings.insert("token_endpoint_auth_method".into(), "client_secret_post".into());
         scene.idp.register(client).unwrap();
         let code = scene.code_for(&Ask::books().with("client_id", alg.name())).await;
         let form = [

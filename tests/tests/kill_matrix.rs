@@ -14,8 +14,32 @@ use rehearsal::target::ReferenceTarget;
 use serde_json::{Value, json};
 
 /// Knob, unsafe value, and the scenario that must fail because of it.
-fn mutants() -> Vec<(&'static str, Value, &'static str)> {
+type Mutant = (&'static str, Value, &'static str);
+
+fn mutants() -> Vec<Mutant> {
+    [of_logins_and_tokens(), of_accounts_and_sessions()].concat()
+}
+
+fn of_logins_and_tokens() -> Vec<Mutant> {
     vec![
+        ("flow.state_ttl_s", json!(86400), "state/expiry/expired"),
+        ("flow.state_single_use", json!(false), "state/replay/replayed-callback"),
+        ("flow.state_browser_bound", json!(false), "state/binding/callback-in-another-browser"),
+        ("flow.cookie_http_only", json!(false), "state/cookies/hidden-from-scripts"),
+        ("flow.check_state", json!(false), "state/binding/tampered-state"),
+        ("flow.callback_iss", json!("ignore"), "state/issuer/other-in-the-callback"),
+        ("flow.pkce", json!("none"), "happy/requests/bound-to-this-login"),
+        ("flow.pkce", json!("plain"), "happy/requests/bound-to-this-login"),
+        ("flow.nonce", json!("not_sent"), "happy/requests/bound-to-this-login"),
+        ("flow.discovery_issuer", json!("ignore"), "errors/discovery/other-issuer"),
+        ("flow.discovery_issuer", json!("slash_insensitive"), "errors/discovery/slash-at-the-end"),
+        ("flow.loop_limit", json!(1000), "oidc-only/redirect-loop/stops-and-offers-a-way-out"),
+        ("flow.oidc_only_local_login", json!("everybody"), "oidc-only/escape-hatch/not-for-everybody"),
+        ("net.web_endpoints", json!("none"), "errors/discovery/file-as-endpoint"),
+        ("net.web_endpoints", json!("not_authorization"), "errors/discovery/script-as-endpoint"),
+        ("flow.pkce", json!("if_advertised"), "happy/requests/bound-although-not-advertised"),
+        ("flow.url_join", json!("blind"), "happy/requests/endpoint-with-a-query"),
+        ("flow.http_timeout_s", json!(30_000), "errors/discovery/answer-never-comes"),
         ("tokens.check_nonce", json!(false), "tokens/nonce/mismatch"),
         ("tokens.check_issuer", json!(false), "tokens/issuer/other-issuer"),
         ("tokens.check_audience", json!(false), "tokens/audience/other-client"),
@@ -23,7 +47,6 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
         ("tokens.check_azp", json!(false), "tokens/audience/other-party"),
         ("tokens.check_signature", json!(false), "tokens/signature/corrupt"),
         ("tokens.allowed_algs", json!(["RS256", "HS256"]), "tokens/signature/with-the-client-secret"),
-        ("net.token_timeout_s", json!(30_000), "errors/provider/token-answer-never-comes"),
         ("tokens.allow_none", json!(true), "tokens/signature/none"),
         ("tokens.key_source", json!("embedded_jwk"), "tokens/signature/embedded-key"),
         ("tokens.hmac_key", json!("public_key"), "tokens/signature/public-key-as-secret"),
@@ -38,19 +61,19 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
         ("tokens.check_at_hash", json!(false), "tokens/hashes/other-access-token"),
         ("tokens.id_token", json!("optional"), "tokens/presence/no-id-token"),
         ("tokens.jwe", json!("take_userinfo"), "tokens/encryption/encrypted-id-token"),
-        ("flow.state_ttl_s", json!(86400), "state/expiry/expired"),
-        ("flow.state_single_use", json!(false), "state/replay/replayed-callback"),
-        ("flow.state_browser_bound", json!(false), "state/binding/callback-in-another-browser"),
-        ("flow.cookie_http_only", json!(false), "state/cookies/hidden-from-scripts"),
-        ("flow.check_state", json!(false), "state/binding/tampered-state"),
-        ("flow.callback_iss", json!("ignore"), "state/issuer/other-in-the-callback"),
-        ("flow.pkce", json!("none"), "happy/requests/bound-to-this-login"),
-        ("flow.pkce", json!("plain"), "happy/requests/bound-to-this-login"),
-        ("flow.nonce", json!("not_sent"), "happy/requests/bound-to-this-login"),
-        ("flow.discovery_issuer", json!("ignore"), "errors/discovery/other-issuer"),
-        ("flow.discovery_issuer", json!("slash_insensitive"), "errors/discovery/slash-at-the-end"),
-        ("flow.loop_limit", json!(1000), "oidc-only/redirect-loop/stops-and-offers-a-way-out"),
-        ("flow.oidc_only_local_login", json!("everybody"), "oidc-only/escape-hatch/not-for-everybody"),
+        ("tokens.issuer_slashes", json!(false), "tokens/issuer/slash-at-the-end"),
+        ("tokens.require_exp", json!(false), "tokens/time/without-expiry"),
+        ("tokens.require_iat", json!(false), "tokens/time/without-issue-time"),
+    ]
+}
+
+fn of_accounts_and_sessions() -> Vec<Mutant> {
+    vec![
+        ("net.token_timeout_s", json!(30_000), "errors/provider/token-answer-never-comes"),
+        ("net.discovery_redirects", json!("all"), "errors/discovery/moved"),
+        ("net.jwks_redirects", json!("all"), "errors/provider/keys-moved"),
+        ("net.token_redirects", json!("all"), "errors/provider/token-endpoint-moved"),
+        ("net.userinfo_shape", json!("object_or_token"), "tokens/userinfo/signed-by-nobody"),
         ("identity.userinfo", json!("never"), "happy/claims/claims-only-in-userinfo"),
         ("identity.check_userinfo_sub", json!(false), "tokens/userinfo/of-somebody-else"),
         ("identity.key", json!("subject"), "happy/providers/two-providers"),
@@ -59,11 +82,19 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
         ("identity.username_taken", json!("sign_in_anybody"), "accounts/local/name-is-taken"),
         ("identity.username_taken", json!("sign_in_federated"), "accounts/identity/reissued-subject"),
         ("identity.check_active", json!(false), "accounts/local/deactivated-by-hand"),
+        ("identity.subject_form", json!("text_or_number"), "tokens/presence/subject-is-a-number"),
+        ("identity.subject_case", json!("insensitive"), "accounts/identity/subjects-differ-in-capitals"),
+        ("identity.subject_case", json!("collation"), "accounts/identity/subjects-differ-in-capitals"),
+        ("identity.username_case", json!("collation"), "accounts/identity/names-differ-in-an-accent"),
+        ("identity.link_inactive", json!(true), "accounts/local/deactivated-and-not-linked"),
         ("groups.mode", json!("disabled"), "accounts/groups/absent-and-empty"),
         ("groups.mode", json!("additive"), "accounts/groups/absent-and-empty"),
         ("groups.empty_means", json!("keep"), "accounts/groups/absent-and-empty"),
         ("groups.no_match_means", json!("keep"), "accounts/groups/no-match"),
         ("groups.case", json!("insensitive"), "accounts/groups/other-letters"),
+        ("groups.strip_manual", json!(true), "accounts/groups/granted-by-hand-and-mapped"),
+        ("groups.forget_unmapped", json!(false), "accounts/groups/mapping-that-vanished"),
+        ("groups.case", json!("collation"), "accounts/groups/other-letters"),
         ("logout.check_events", json!(false), "logout/back-channel/wrong-events"),
         ("logout.check_signature", json!(false), "logout/back-channel/corrupt-signature"),
         ("logout.check_alg", json!(false), "logout/back-channel/no-signature"),
@@ -75,50 +106,52 @@ fn mutants() -> Vec<(&'static str, Value, &'static str)> {
         ("logout.check_nonce_absent", json!(false), "logout/back-channel/with-nonce"),
         ("logout.check_jti", json!(false), "logout/back-channel/without-identifier"),
         ("logout.end", json!("none"), "logout/back-channel/ends-the-session"),
+        ("logout.hint_of", json!("newest_of_account"), "logout/rp-initiated/of-this-browser"),
+        ("logout.unknown_issuer", json!("accept"), "logout/back-channel/unknown-issuer"),
+        ("logout.check_iat", json!(false), "logout/back-channel/from-the-future"),
+        ("logout.require_exp", json!(false), "logout/back-channel/without-expiry"),
+        ("logout.replayed", json!("accept"), "logout/back-channel/second-time"),
+        ("logout.case", json!("collation"), "logout/back-channel/sessions-differ-in-capitals"),
+        ("session.renewal_forgets_hours", json!(true), "logout/sessions/hours-outlive-no-renewal"),
     ]
 }
 
-/// They came with the ways of the pinned releases: what those do with them is held against recorded cases, but no scenario
-/// looks for them in other relying parties.
-const NO_SCENARIO_YET: &str = "no scenario is there for it yet";
-
-/// Unsafe values that no scenario catches yet, and why.
-fn survivors() -> Vec<(&'static str, Value, &'static str)> {
+/// Unsafe values that no scenario can show, and why.
+fn survivors() -> Vec<Mutant> {
     vec![
         ("flow.rotate_session", json!(false), "no word plants a cookie in a browser; rp/tests/it/mutants.rs has it"),
         ("logout.check_origin", json!(false), "no word posts from another site; rp/tests/it/mutants.rs has it"),
-        ("flow.pkce", json!("if_advertised"), NO_SCENARIO_YET),
-        ("flow.redirect_base", json!("host_header"), NO_SCENARIO_YET),
-        ("flow.url_join", json!("blind"), NO_SCENARIO_YET),
-        ("flow.http_timeout_s", json!(30_000), NO_SCENARIO_YET),
-        ("tokens.doubled_members", json!("last_counts"), NO_SCENARIO_YET),
-        ("tokens.issuer_slashes", json!(false), NO_SCENARIO_YET),
-        ("tokens.bad_key", json!("refuse_set"), NO_SCENARIO_YET),
-        ("tokens.rsa_bits", json!(1024), NO_SCENARIO_YET),
-        ("tokens.require_exp", json!(false), NO_SCENARIO_YET),
-        ("tokens.require_iat", json!(false), NO_SCENARIO_YET),
-        ("identity.subject_form", json!("text_or_number"), NO_SCENARIO_YET),
-        ("identity.key", json!("provider_and_subject"), NO_SCENARIO_YET),
-        ("identity.subject_case", json!("insensitive"), NO_SCENARIO_YET),
-        ("identity.subject_case", json!("collation"), NO_SCENARIO_YET),
-        ("identity.username_case", json!("collation"), NO_SCENARIO_YET),
-        ("identity.link_inactive", json!(true), NO_SCENARIO_YET),
-        ("groups.strip_manual", json!(true), NO_SCENARIO_YET),
-        ("groups.forget_unmapped", json!(false), NO_SCENARIO_YET),
-        ("groups.case", json!("collation"), NO_SCENARIO_YET),
-        ("logout.return_to", json!("origin"), NO_SCENARIO_YET),
-        ("logout.return_to", json!("origin_or_referer"), NO_SCENARIO_YET),
-        ("logout.hint_of", json!("newest_of_account"), NO_SCENARIO_YET),
-        ("logout.unknown_issuer", json!("accept"), NO_SCENARIO_YET),
-        ("logout.check_iat", json!(false), NO_SCENARIO_YET),
-        ("logout.require_exp", json!(false), NO_SCENARIO_YET),
-        ("logout.replayed", json!("accept"), NO_SCENARIO_YET),
-        ("logout.case", json!("collation"), NO_SCENARIO_YET),
-        ("net.discovery_redirects", json!("all"), NO_SCENARIO_YET),
-        ("net.jwks_redirects", json!("all"), NO_SCENARIO_YET),
-        ("net.token_redirects", json!("all"), NO_SCENARIO_YET),
-        ("net.userinfo_shape", json!("object_or_token"), NO_SCENARIO_YET),
-        ("session.renewal_forgets_hours", json!(true), NO_SCENARIO_YET),
+        (
+            "flow.redirect_base",
+            json!("host_header"),
+            "no word opens the relying party under another host; rp/tests/it/modes.rs has it",
+        ),
+        (
+            "tokens.doubled_members",
+            json!("last_counts"),
+            "no deviation writes a member of a token twice; rp/src/oidc/token.rs has it",
+        ),
+        (
+            "tokens.bad_key",
+            json!("refuse_set"),
+            "no deviation puts a key beside those of a key set; the cases S082g of tests/faithfulness have it",
+        ),
+        ("tokens.rsa_bits", json!(1024), "no setting gives a provider a weak key; rp/src/oidc/jwks.rs has it"),
+        (
+            "identity.key",
+            json!("provider_and_subject"),
+            "no word gives a configured provider another issuer; the cases S137 of tests/faithfulness have it",
+        ),
+        (
+            "logout.return_to",
+            json!("origin"),
+            "a browser that signs out of the page itself names the right origin; the cases S232 of tests/faithfulness have it",
+        ),
+        (
+            "logout.return_to",
+            json!("origin_or_referer"),
+            "a browser that signs out of the page itself names the right origin; the cases S232 of tests/faithfulness have it",
+        ),
     ]
 }
 

@@ -308,6 +308,9 @@ pub struct ServeArguments {
     /// Starts the reference relying party too, by this policy.
     #[arg(long, value_name = "POLICY", num_args = 0..=1, default_missing_value = "strict", require_equals = true)]
     pub with_rp: Option<String>,
+    /// A PEM file of an authority that the reference relying party trusts, such as the one of --tls; may be repeated.
+    #[arg(long, value_name = "FILE", requires = "with_rp")]
+    pub trust: Vec<PathBuf>,
 }
 
 impl ServeArguments {

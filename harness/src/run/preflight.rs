@@ -109,7 +109,7 @@ fn turn(policy: &mut Policy, knob: &str, value: &Value, line: u32) -> Result<(),
 
 /// Every permission that is granted or expected is one that the reference relying party has.
 fn permissions(scenario: &Scenario) -> Result<(), Wrong> {
-    let known = Permission::ALL.map(Permission::word);
+    let known: Vec<&str> = Permission::every().map(Permission::word).collect();
     let check = |words: &[String], line: Option<u32>| match words.iter().find(|word| !known.contains(&word.as_str())) {
         None => Ok(()),
         Some(word) => {

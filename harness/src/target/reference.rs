@@ -130,11 +130,9 @@ async fn start(
 
 fn permissions(words: &[String]) -> Result<BTreeSet<Permission>, TargetError> {
     let permission = |word: &String| {
-        Permission::ALL.into_iter().find(|permission| permission.word() == word).ok_or_else(|| {
-            TargetError::Permission {
-                permission: word.clone(),
-                known: Permission::ALL.map(Permission::word).join(", "),
-            }
+        Permission::every().find(|permission| permission.word() == word).ok_or_else(|| TargetError::Permission {
+            permission: word.clone(),
+            known: Permission::every().map(Permission::word).collect::<Vec<_>>().join(", "),
         })
     };
     words.iter().map(permission).collect()

@@ -226,7 +226,7 @@ impl Builder {
             true => KeySource::Test(0),
             false => KeySource::Fresh,
         });
-        let core = Core::new(base, setup, self.clock, self.randomness, keys);
+        let core = Core::new(base, setup, self.clock, self.randomness, keys).over_tls(self.tls.is_some());
         let shared = Shared::new(core, Journal::new(self.journal_limit), self.tls, self.trust);
         let idp = MockIdp::run(manners, stage, listener, bound, shared);
         for client in self.clients {

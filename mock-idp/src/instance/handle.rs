@@ -60,7 +60,8 @@ pub(super) fn registration(manners: &Manners, client: Client) -> Result<(Registe
         .client(&client.settings)
         .map_err(|source| RegisterError::Settings { client: client.id.clone(), source: Box::new(source) })?;
     let alg = *resolved.rules.id_token_alg.get(&Marks::default());
-    let by_server = *resolved.rules.client_auth_hmac_key.get(&Marks::default()) == HmacKey::ServerKey;
+    let keyed_by = *resolved.rules.client_auth_hmac_key.get(&Marks::default());
+    let by_server = matches!(keyed_by, HmacKey::ServerKey | HmacKey::SecretOrServerKey);
     if client.secret.is_none() && alg.key_kind().is_none() && !by_server {
         return Err(RegisterError::NoSecret { client: client.id, alg });
     }

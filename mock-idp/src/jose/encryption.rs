@@ -19,11 +19,23 @@ pub enum KeyManagement {
     /// The same, and what is agreed on wraps the content key.
     #[serde(rename = "ECDH-ES+A256KW")]
     EcdhEsA256Kw,
+    /// A secret that both have, or rather its hash, wraps the content key.
+    #[serde(rename = "A128KW")]
+    A128Kw,
+    /// The same with a longer key.
+    #[serde(rename = "A256KW")]
+    A256Kw,
+    /// A key that is made of such a secret by many rounds of hashing wraps the content key.
+    #[serde(rename = "PBES2-HS256+A128KW")]
+    Pbes2Hs256A128Kw,
 }
 
 impl KeyManagement {
-    /// All of them.
+    /// All that need a key pair.
     pub const ALL: [Self; 4] = [Self::RsaOaep, Self::RsaOaep256, Self::EcdhEs, Self::EcdhEsA256Kw];
+
+    /// All that need a secret that both have.
+    pub const BY_SECRET: [Self; 3] = [Self::A128Kw, Self::A256Kw, Self::Pbes2Hs256A128Kw];
 
     /// The name as it stands in `alg`.
     pub fn name(self) -> &'static str {
@@ -32,6 +44,9 @@ impl KeyManagement {
             Self::RsaOaep256 => "RSA-OAEP-256",
             Self::EcdhEs => "ECDH-ES",
             Self::EcdhEsA256Kw => "ECDH-ES+A256KW",
+            Self::A128Kw => "A128KW",
+            Self::A256Kw => "A256KW",
+            Self::Pbes2Hs256A128Kw => "PBES2-HS256+A128KW",
         }
     }
 }
@@ -83,22 +98,26 @@ pub struct Encryption {
 }
 
 impl Encryption {
-    /// All pairs.
+    /// All pairs that need a key pair.
     pub fn all() -> impl Iterator<Item = Self> {
         KeyManagement::ALL.into_iter().flat_map(|alg| ContentEncryption::ALL.map(|enc| Self { alg, enc }))
     }
 
     /// The pair of these names.
     pub(super) fn named(alg: &str, enc: &str) -> Option<Self> {
-        Self::all().find(|pair| pair.alg.name() == alg && pair.enc.name() == enc)
+        let mut algs = KeyManagement::ALL.into_iter().chain(KeyManagement::BY_SECRET);
+        let alg = algs.find(|known| known.name() == alg)?;
+        let enc = ContentEncryption::ALL.into_iter().find(|known| known.name() == enc)?;
+        Some(Self { alg, enc })
     }
 }
 
 /// A text that names no pair of algorithms.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error(
-    "`{text}` is no pair of algorithms that can be played; write `RSA-OAEP-256 A256GCM`, or one of {} and one of {}",
+    "`{text}` is no pair of algorithms that can be played; write `RSA-OAEP-256 A256GCM`, or one of {}, {} and one of {}",
     KeyManagement::ALL.map(KeyManagement::name).join(", "),
+    KeyManagement::BY_SECRET.map(KeyManagement::name).join(", "),
     ContentEncryption::ALL.map(ContentEncryption::name).join(", ")
 )]
 pub struct UnknownEncryption {

@@ -10,7 +10,7 @@ use super::difference::ProviderTable;
 use super::document::DocumentPart;
 use super::screen::ScreenPart;
 use super::version::{Range, Version};
-use super::words::Words;
+use super::words::{CodeWords, Words};
 use crate::protocol::{Effect, Route, Trigger};
 
 /// One manner of a provider: what it does, when, and how one knows.
@@ -183,6 +183,8 @@ struct SettingsFile {
 #[serde(deny_unknown_fields)]
 struct WordsFile {
     #[serde(default)]
+    code: Vec<CodeWords>,
+    #[serde(default)]
     words: Vec<Words>,
 }
 
@@ -220,6 +222,7 @@ pub(crate) struct Catalogue {
     pub(crate) quirks: Vec<Quirk>,
     pub(crate) settings: Vec<Setting>,
     pub(crate) words: Vec<Words>,
+    pub(crate) codes: Vec<CodeWords>,
     pub(crate) documents: Vec<DocumentPart>,
     pub(crate) screens: Vec<ScreenPart>,
 }
@@ -237,6 +240,7 @@ impl Catalogue {
             quirks: quirks.quirk,
             settings: settings.setting,
             words: words.words,
+            codes: words.code,
             screens: screens.screen,
             documents: documents.document.into_iter().map(|part| part.with_lists(&documents.lists)).collect(),
         })

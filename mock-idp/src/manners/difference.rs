@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::document::DocumentPart;
 use super::screen::ScreenPart;
-use super::words::Words;
+use super::words::{CodeWords, Words};
 use crate::protocol::draft::{
     Callback, DeviceStart, Document, Draft, EndSession, Introspection, KeySet, LogoutToken, Par, Refusal, Reply,
     Screen, Token, TokenResponse, UserInfo,
@@ -126,6 +126,7 @@ pub struct Difference {
     pub id: QuirkId,
     pub(super) edits: Vec<Edit>,
     pub(super) words: Vec<Arc<Words>>,
+    pub(super) codes: Vec<CodeWords>,
     pub(super) documents: Vec<Arc<DocumentPart>>,
     pub(super) screens: Vec<Arc<ScreenPart>>,
 }
@@ -152,6 +153,9 @@ impl Difference {
         if let Draft::Refusal(refusal) = draft {
             for words in &self.words {
                 words.apply(refusal, facts);
+            }
+            for code in &self.codes {
+                code.apply(refusal);
             }
         }
         if *draft != before {

@@ -21,6 +21,6 @@ pub use resolve::{Manners, ResolveError, Resolved};
 pub use screen::{ButtonPart, FieldKind, FieldPart, ScreenPart};
 pub use standing::Standing;
 pub use version::{Range, Version, VersionError};
-pub use words::Words;
+pub use words::{CodeWords, Words};
 
 pub(crate) use near::hint;

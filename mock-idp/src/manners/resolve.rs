@@ -444,6 +444,7 @@ impl Manners {
             .filter(|part| part.quirk == **id)
             .map(|part| self.of_version(part))
             .collect();
+        let codes: Vec<_> = self.catalogue.codes.iter().filter(|code| code.quirk == **id).cloned().collect();
         let screens: Vec<_> = self
             .catalogue
             .screens
@@ -452,8 +453,9 @@ impl Manners {
             .cloned()
             .map(Arc::new)
             .collect();
-        let something = !(edits.is_empty() && words.is_empty() && documents.is_empty() && screens.is_empty());
-        something.then_some(Difference { id: id.clone(), edits, words, documents, screens })
+        let something =
+            !(edits.is_empty() && words.is_empty() && documents.is_empty() && codes.is_empty() && screens.is_empty());
+        something.then_some(Difference { id: id.clone(), edits, words, codes, documents, screens })
     }
 
     /// The part with the members that there are in this version.

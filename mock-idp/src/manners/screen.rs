@@ -148,7 +148,7 @@ impl ScreenPart {
             callback.title = filled(title, facts);
         }
         if let Some(submit) = &self.submit {
-            callback.button.clone_from(&submit.name);
+            callback.button = submit.button();
         }
     }
 }

@@ -27,6 +27,9 @@ pub struct Words {
     /// The sentence; empty: none is given.
     #[serde(default)]
     pub description: Option<String>,
+    /// The second sentence; empty: none is given.
+    #[serde(default)]
+    pub hint: Option<String>,
     /// The title of the page.
     #[serde(default)]
     pub title: Option<String>,
@@ -44,6 +47,41 @@ pub struct Words {
     pub more: Option<Members>,
 }
 
+/// What a provider says by error code, whatever the cause: what a row of words for the cause does not name.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeWords {
+    /// The quirk that they belong to.
+    pub quirk: String,
+    /// The error code.
+    pub error: String,
+    /// The sentence.
+    pub description: String,
+    /// The second sentence; without it: none.
+    #[serde(default)]
+    pub hint: String,
+    /// The HTTP status.
+    pub status: u16,
+}
+
+impl CodeWords {
+    /// Says it, but for what was said for the cause already.
+    pub(super) fn apply(&self, refusal: &mut Refusal) {
+        if refusal.error != self.error {
+            return;
+        }
+        if !refusal.said.description {
+            refusal.description.clone_from(&self.description);
+        }
+        if !refusal.said.hint {
+            refusal.hint.clone_from(&self.hint);
+        }
+        if !refusal.said.status {
+            refusal.status = self.status;
+        }
+    }
+}
+
 impl Words {
     pub(super) fn apply(&self, refusal: &mut Refusal, facts: &Facts<'_>) {
         if refusal.cause != self.cause || !(self.at.is_empty() || self.at.contains(&facts.operation)) {
@@ -52,6 +90,7 @@ impl Words {
         let texts = [
             (&mut refusal.error, &self.error),
             (&mut refusal.description, &self.description),
+            (&mut refusal.hint, &self.hint),
             (&mut refusal.title, &self.title),
         ];
         for (text, said) in texts {
@@ -59,6 +98,9 @@ impl Words {
                 *text = filled(said, facts);
             }
         }
+        refusal.said.description |= self.description.is_some();
+        refusal.said.hint |= self.hint.is_some();
+        refusal.said.status |= self.status.is_some();
         refusal.status = self.status.unwrap_or(refusal.status);
         refusal.channel = self.channel.unwrap_or(refusal.channel);
         if let Some(challenge) = &self.challenge {

@@ -57,10 +57,18 @@ pub(crate) fn base<'c>(core: &'c Core, rules: &ServerRules, headers: &HeaderMap,
             let scheme = match forwarded {
                 Forwarded::None => None,
                 Forwarded::Proto | Forwarded::ProtoHost | Forwarded::All => first("x-forwarded-proto"),
+                Forwarded::ProtoHostElseOwn => {
+                    let own = if core.tls { "https" } else { "http" };
+                    return Some(format!(
+                        "{}://{}",
+                        first("x-forwarded-proto").unwrap_or(own),
+                        first("x-forwarded-host").or_else(|| text("host"))?
+                    ));
+                }
             };
             let host = match forwarded {
                 Forwarded::None | Forwarded::Proto => None,
-                Forwarded::ProtoHost | Forwarded::All => first("x-forwarded-host"),
+                Forwarded::ProtoHost | Forwarded::ProtoHostElseOwn | Forwarded::All => first("x-forwarded-host"),
             };
             let own = core.base.split_once("://").map_or("http", |(scheme, _)| scheme);
             let scheme = scheme.filter(|scheme| ["http", "https"].contains(scheme)).unwrap_or(own);

@@ -44,6 +44,7 @@ causes! {
     PathNotNormal "invalid_request" 400 Text "The path is not tidy.";
     RequestTooLong "invalid_request" 414 Text "The request line is too long.";
     CsrfFailed "access_denied" 403 Page "The form was not sent by a page of this server.";
+    HostNotAllowed "invalid_request" 400 Text "This is not a host under which the provider is known.";
     OriginNotAllowed "access_denied" 403 Json "Scripts of that origin may not ask.";
     MethodNotAllowed "method_not_allowed" 405 Text "This address does not take that method.";
     ContentTypeUnsupported "invalid_request" 400 Json "The body must be of type application/x-www-form-urlencoded.";
@@ -66,6 +67,7 @@ causes! {
     ClientHeaderMalformed "invalid_client" 401 Json "The Authorization header cannot be read.";
     ClientAssertionKind "invalid_request" 400 Json "The client_assertion_type is not urn:ietf:params:oauth:client-assertion-type:jwt-bearer, or one of the two parameters is missing.";
     ClientAssertionInvalid "invalid_client" 401 Json "The client_assertion is not one that the client made for this provider and this time.";
+    ClientAssertionClaims "invalid_client" 401 Json "The client_assertion does not say who made it, or when and for what.";
     ClientAssertionExpired "invalid_client" 401 Json "The client_assertion is too old.";
     ClientAssertionEndless "invalid_client" 401 Json "The client_assertion says no end.";
     ClientAssertionAudience "invalid_client" 401 Json "The client_assertion is not addressed to this provider.";
@@ -85,6 +87,7 @@ causes! {
     FlowDisabled "unauthorized_client" 400 Rp "This flow is switched off for the client.";
     ResponseModeUnknown "invalid_request" 400 Rp "The response_mode is not known.";
     ResponseModeRefused "invalid_request" 400 Rp "The client may not use this response_mode.";
+    ResponseModeInsecure "invalid_request" 400 Rp "Tokens cannot be put into a query.";
     RegistrationUnsupported "registration_not_supported" 400 Rp "The parameter registration is not supported.";
     RequestUnsupported "request_not_supported" 400 Rp "Request objects are not supported.";
     RequestUriUnsupported "request_uri_not_supported" 400 Rp "The parameter request_uri is not supported.";
@@ -106,6 +109,7 @@ causes! {
     PromptNoneMixed "invalid_request" 400 Rp "The word none in prompt cannot stand beside others.";
     MaxAgeBad "invalid_request" 400 Rp "The max_age is not a number of seconds.";
     ClaimsMalformed "invalid_request" 400 Rp "The parameter claims is not the JSON that it should be.";
+    ClaimsRefused "access_denied" 400 Rp "A claim is asked for that the client may not have, or with a value that is not the person's.";
     AcrUnreachable "unmet_authentication_requirements" 400 Rp "The authentication context that is essential cannot be reached.";
     HintInvalid "invalid_request" 400 Rp "The id_token_hint was not issued here.";
     HintOtherSubject "login_required" 400 Rp "The id_token_hint is about somebody else.";
@@ -134,6 +138,7 @@ causes! {
     CodeUsed "invalid_grant" 400 Json "The code was used before.";
     CodeExpired "invalid_grant" 400 Json "The code is too old.";
     RedirectUriDiffers "invalid_grant" 400 Json "The redirect_uri is not that of the authorization request.";
+    IssuerElsewhere "invalid_request" 400 Json "The login was under another issuer than this request is.";
     ConsentGone "invalid_grant" 400 Json "The person has withdrawn their consent.";
     CodeVerifierMissing "invalid_grant" 400 Json "There is no code_verifier.";
     CodeVerifierMismatch "invalid_grant" 400 Json "The code_verifier does not answer the code_challenge.";

@@ -61,6 +61,8 @@ pub(crate) struct Wanted<'w> {
     pub(crate) sink: Sink,
     /// Whether an access token is given beside it.
     pub(crate) with_access_token: bool,
+    /// Whether nothing at all is given beside it, neither an access token nor a code.
+    pub(crate) alone: bool,
     /// Whether this is a refresh.
     pub(crate) renewed: bool,
 }
@@ -149,8 +151,15 @@ impl Ctx<'_> {
         let unseen = Marks::default();
         let table = wanted.client.rules.claims_of_scope.get(&unseen);
         let scopes: Vec<String> = table.iter().map(|row| row.scope.clone()).collect();
-        let all = self.person_claims(&Wanted { scopes: &scopes, ..*wanted });
-        names.iter().filter_map(|name| all.get(name).map(|value| (name.as_str(), value.clone()))).collect()
+        let all = self.person_claims(&Wanted { scopes: &scopes, alone: true, with_access_token: false, ..*wanted });
+        // A claim whose value is none of those that were asked for is left out (Core 5.5.1).
+        let fits = |name: &str, value: &Value| {
+            let wanted =
+                wanted.grant.filter(|_| wanted.sink == Sink::IdToken).and_then(|grant| grant.claims.values.get(name));
+            wanted.is_none_or(|wanted| wanted.contains(value))
+        };
+        let given = |name: &String| all.get(name).filter(|value| fits(name, value)).cloned();
+        names.iter().filter_map(|name| given(name).map(|value| (name.as_str(), value))).collect()
     }
 
     fn claims_by(&self, views: Views<'_>, wanted: &Wanted<'_>, known: &Known) -> Members {
@@ -177,7 +186,12 @@ impl Ctx<'_> {
                 set_path(&mut claims, &steps, json!(known.person.roles));
             }
         }
-        if let Carries::Listed(listed) = carries {
+        let narrowed = match carries {
+            Carries::Listed(listed) => Some(listed),
+            Carries::AloneOrListed(listed) if !wanted.alone => Some(listed),
+            _ => None,
+        };
+        if let Some(listed) = narrowed {
             let left_out: Vec<String> =
                 claims.iter().map(|(name, _)| name.to_owned()).filter(|name| !listed.contains(name)).collect();
             left_out.iter().for_each(|name| claims.remove(name));

@@ -58,13 +58,16 @@ pub(crate) fn proven(ctx: &mut Ctx<'_>, client: &Registered, assertion: &Asserti
     let meant = |rules: &AssertionRules| meant_for(ctx, rules, &assertion.claims);
     let rules = &client.rules.client_auth_assertion;
     let by_itself = assertion.claims.text("iss") == Some(assertion.client.as_str());
-    if !signed || !by_itself {
+    if !signed {
         let by_secret = assertion.method() == ClientAuth::SecretJwt;
         return Err(if by_secret { Cause::ClientAssertionSecret } else { Cause::ClientAssertionInvalid });
     }
     if !rules.ask(marks, meant) {
         let several = assertion.claims.get("aud").and_then(Value::as_array).is_some_and(|several| several.len() > 1);
         return Err(if several { Cause::ClientAssertionAudiences } else { Cause::ClientAssertionAudience });
+    }
+    if !by_itself {
+        return Err(Cause::ClientAssertionClaims);
     }
     let seconds = |name: &str| assertion.claims.get(name).and_then(Value::as_i64);
     let now = ctx.now.secs();
@@ -80,7 +83,7 @@ pub(crate) fn proven(ctx: &mut Ctx<'_>, client: &Registered, assertion: &Asserti
     }
     let once = rules.ask(marks, |rules| rules.once);
     let Some(jti) = assertion.claims.text("jti") else {
-        return if once { Err(Cause::ClientAssertionInvalid) } else { Ok(()) };
+        return if once { Err(Cause::ClientAssertionClaims) } else { Ok(()) };
     };
     let left = seconds("exp").map_or(REMEMBERED, |exp| exp.saturating_sub(now).unsigned_abs());
     let until = ctx.now + Duration::from_secs(left.min(86_400));
@@ -95,7 +98,7 @@ fn keyed(client: &Registered, assertion: &Assertion, hmac: HmacKey, count: Secre
     client.client.secret.iter().chain(more).any(|secret| {
         let key = match hmac {
             HmacKey::Hash => hashed(assertion.alg.hash(), secret),
-            HmacKey::Secret | HmacKey::ServerKey => secret.as_bytes().to_vec(),
+            HmacKey::Secret | HmacKey::SecretOrServerKey | HmacKey::ServerKey => secret.as_bytes().to_vec(),
         };
         let right = hmac_of(assertion.alg.hash(), &key, input.as_bytes());
         let given = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, signature);

@@ -7,7 +7,8 @@ use super::client_assertion::{self, Assertion};
 use super::context::Ctx;
 use super::draft::Reply;
 use super::rules::{
-    BasicDecode, BasicWord, Bound, ClientAuth, ClientRules, HeaderAndBodyId, PublicSecret, Secrets, TwoMethods, Unknown,
+    BasicDecode, BasicWord, Bound, ClientAuth, ClientRules, EmptySecret, HeaderAndBodyId, PublicSecret, Secrets,
+    TwoMethods, Unknown,
 };
 use super::state::Registered;
 use base64::Engine as _;
@@ -112,6 +113,14 @@ fn basic(header: &str, decode: BasicDecode) -> Option<Basic> {
     }
     let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     let (user, password) = text.split_once(':')?;
+    let escapes = |part: &str| {
+        part.split('%')
+            .skip(1)
+            .all(|rest| rest.get(..2).is_some_and(|two| two.bytes().all(|byte| byte.is_ascii_hexdigit())))
+    };
+    if decode == BasicDecode::FormStrict && (!escapes(text.as_str()) || text.chars().any(char::is_control)) {
+        return None;
+    }
     let decoded = |part: &str| {
         if decode == BasicDecode::Raw {
             return part.to_owned();
@@ -126,12 +135,15 @@ fn basic(header: &str, decode: BasicDecode) -> Option<Basic> {
 pub(crate) fn proven(ctx: &mut Ctx<'_>, client: &Arc<Registered>, claimed: &Claimed) -> Result<(), Cause> {
     // An empty password of a client that has none is no secret.
     let offers_secret = matches!(&claimed.proof, Proof::Secret(_, secret) if !secret.is_empty());
+    let server = &ctx.setup.rules.client_auth_empty_secret;
+    let emptied = server.ask(ctx.marks, |rule| !offers_secret && *rule == EmptySecret::None);
     let method = match &claimed.proof {
-        Proof::Secret(..) if client.client.is_public() && !offers_secret => ClientAuth::None,
+        Proof::Secret(..) if !offers_secret && (emptied || client.client.is_public()) => ClientAuth::None,
         Proof::Nothing => ClientAuth::None,
         Proof::Secret(method, _) => *method,
         Proof::Assertion(assertion) => assertion.method(),
     };
+    ctx.about.method = Some(method);
     allowed(ctx, client, method)?;
     let secret_refused = |rule: &PublicSecret| match rule {
         _ if !offers_secret => None,
@@ -162,8 +174,13 @@ fn allowed(ctx: &Ctx<'_>, client: &Registered, method: ClientAuth) -> Result<(),
         return Err(Cause::ClientCredentialsMissing);
     }
     let taken = client.rules.client_auth_methods.ask(ctx.marks, |methods| methods.contains(&method));
-    let other = client.client.auth_method.is_some_and(|registered| registered != method);
-    let bound = client.rules.client_auth_bound.ask(ctx.marks, |bound| *bound == Bound::Registered && other);
+    let named = client.rules.client_auth_registered.ask(ctx.marks, |named| named.or(client.client.auth_method));
+    let usual = if client.client.is_public() { ClientAuth::None } else { ClientAuth::Basic };
+    let bound = client.rules.client_auth_bound.ask(ctx.marks, |bound| match bound {
+        Bound::Free => false,
+        Bound::Registered => named.is_some_and(|registered| registered != method),
+        Bound::RegisteredOrBasic => named.unwrap_or(usual) != method,
+    });
     if taken && !bound { Ok(()) } else { Err(Cause::ClientMethodRefused) }
 }
 

@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::address::{self, Names};
 use super::core::{Setup, published};
 use super::draft::Draft;
+use super::made::uuid_of;
 use super::request::Request;
-use super::rules::{ClientRules, Marks, ServerRules};
+use super::rules::{ClientAuth, ClientRules, Marks, ServerRules};
 use super::state::{Grant, Known, Registered};
 use crate::vocab::Operation;
 
@@ -23,6 +24,8 @@ pub struct About {
     pub grant: Option<Grant>,
     /// The tokens that are being made.
     pub minting: Option<Minting>,
+    /// How the client authenticates.
+    pub method: Option<ClientAuth>,
 }
 
 /// What leads to tokens.
@@ -90,6 +93,11 @@ impl Facts<'_> {
     pub fn setting(&self, name: &str) -> &Value {
         let settings = self.about.client.as_ref().map_or(&self.setup.settings, |client| &client.settings);
         settings.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// A UUID that is the same for the same text, and no other's.
+    pub fn uuid_of(&self, text: &str) -> String {
+        uuid_of(text)
     }
 
     /// Scheme, host and port under which the provider sees itself addressed.

@@ -9,11 +9,11 @@ use super::cause::{Cause, Channel};
 use super::company::{About, Facts};
 use super::core::{Core, Setup, published};
 use super::cors;
-use super::draft::{Callback, Cookie, Draft, Refusal, Reply, Screen};
+use super::draft::{Callback, Cookie, Draft, Refusal, Reply, Said, Screen};
 use super::request::Request;
 use super::route::Captured;
-use super::rules::{CustomScheme, ErrorFace, Marks};
-use super::state::{Registered, State};
+use super::rules::{CustomScheme, EarlyError, ErrorFace, Marks};
+use super::state::{Grant, Registered, State};
 use super::writer;
 use crate::vocab::{Members, Operation};
 
@@ -98,6 +98,18 @@ impl<'a> Ctx<'a> {
         self.names(Some(client)).issuer(&client.rules, self.marks)
     }
 
+    /// Whether a login was under another issuer than this request is, and that matters here.
+    pub(crate) fn tells_other_host(&self, client: &Registered, grant: &Grant) -> bool {
+        let other = self.issuer_for(client) != grant.issuer;
+        let operation = if self.request.form.get("grant_type") == Some("refresh_token") {
+            // What is refreshed is asked at the token endpoint.
+            Operation::Token
+        } else {
+            self.operation
+        };
+        self.setup.rules.issuer_tell_other_host.ask(self.marks, |at| other && at.contains(&operation))
+    }
+
     /// The published URL of an operation; empty if it has no address.
     pub(crate) fn url(&self, operation: Operation) -> String {
         let route = published(self.setup, operation);
@@ -166,12 +178,18 @@ impl<'a> Ctx<'a> {
             cause,
             error: error.to_owned(),
             description: sentence.to_owned(),
+            hint: String::new(),
             title: "That did not work".to_owned(),
             status,
             channel: self.channel(channel, back.is_some()),
             more: Members::new(),
             challenge: None,
+            said: Said::default(),
         });
+        if let Some(reply) = self.early(&refusal) {
+            return reply;
+        }
+        let refusal = Refusal { description: refusal.sentences(), hint: String::new(), ..refusal };
         match (refusal.channel, back) {
             (Channel::Rp, Some((target, asked))) => {
                 let mut params = vec![("error".to_owned(), refusal.error)];
@@ -192,6 +210,33 @@ impl<'a> Ctx<'a> {
         }
     }
 
+    /// What is wrong with an authorization request that has no redirect URI to go back to, where that is no page at its
+    /// own address.
+    fn early(&self, refusal: &Refusal) -> Option<Reply> {
+        if self.operation != Operation::Authorize || refusal.channel != Channel::Page {
+            return None;
+        }
+        match self.setup.rules.errors_early.get(self.marks) {
+            EarlyError::Page => None,
+            EarlyError::Json => {
+                let said = Refusal { description: refusal.sentences(), channel: Channel::Json, ..refusal.clone() };
+                Some(writer::refusal(self, &said))
+            }
+            EarlyError::Own(path) => {
+                let status = refusal.status.to_string();
+                let params = [
+                    ("error", &refusal.error),
+                    ("error_description", &refusal.description),
+                    ("error_hint", &refusal.hint),
+                    ("error_status_code", &status),
+                ];
+                let said = params.into_iter().filter(|(_, value)| !value.is_empty());
+                let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(said).finish();
+                Some(writer::hop(self, &format!("{}{path}?{query}", self.base)))
+            }
+        }
+    }
+
     /// What a form says of a mistake, in the provider's words.
     pub(crate) fn complaint(&self, cause: Cause, status: u16) -> (u16, String) {
         let (error, _, _, sentence) = cause.plain();
@@ -200,12 +245,14 @@ impl<'a> Ctx<'a> {
             error: error.to_owned(),
             title: "That did not work".to_owned(),
             description: sentence.to_owned(),
+            hint: String::new(),
             status,
             channel: Channel::Page,
             more: Members::new(),
             challenge: None,
+            said: Said::default(),
         });
-        (refusal.status, refusal.description)
+        (refusal.status, refusal.sentences())
     }
 
     /// Whether a page is to be JSON instead.
@@ -224,7 +271,9 @@ impl<'a> Ctx<'a> {
                 Channel::Rp,
             ) if can_go_back => Channel::Rp,
             (Op::Authorize | Op::FlowShow | Op::FlowSubmit | Op::FlowCancel | Op::FlowResume, _) => Channel::Page,
-            (Op::EndSession | Op::EndSessionConfirm | Op::OwnLogout | Op::DevicePage, _) => Channel::Page,
+            (Op::EndSession | Op::EndSessionPage | Op::EndSessionConfirm | Op::OwnLogout | Op::DevicePage, _) => {
+                Channel::Page
+            }
             (Op::Userinfo, _) => Channel::Bearer,
             _ => Channel::Json,
         }

@@ -47,6 +47,8 @@ pub struct Setup {
 pub struct Core {
     /// Scheme, host and port, without a slash at the end.
     pub(crate) base: String,
+    /// Whether it is spoken to by TLS.
+    pub(crate) tls: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) randomness: Randomness,
     pub(crate) keys: RwLock<KeyRing>,
@@ -57,15 +59,23 @@ pub struct Core {
 impl Core {
     /// A provider that nobody knows yet.
     pub fn new(base: String, setup: Setup, clock: Arc<dyn Clock>, randomness: Randomness, keys: KeySource) -> Self {
+        let apart = setup.rules.keys_apart.get(&Marks::default()).clone();
         let names = setup.rules.shape_kid.get(&Marks::default()).clone();
         Self {
             base,
+            tls: false,
             clock,
             randomness,
-            keys: RwLock::new(KeyRing::new(keys).named(names)),
+            keys: RwLock::new(apart.iter().fold(KeyRing::new(keys).named(names), |ring, alg| ring.with_own_key(*alg))),
             setup: RwLock::new(Arc::new(setup)),
             state: Mutex::new(State::default()),
         }
+    }
+
+    /// The same, spoken to by TLS or not.
+    #[must_use]
+    pub fn over_tls(self, tls: bool) -> Self {
+        Self { tls, ..self }
     }
 
     /// What it is set up as at present.
@@ -112,7 +122,7 @@ impl Core {
         let meant = door::meant(&setup.rules, &setup.routes, request, &marks);
         let routed = match &meant {
             Meant::Routes(routed) => routed.as_slice(),
-            Meant::Elsewhere(_) | Meant::Refused(_) => &[],
+            Meant::Elsewhere { .. } | Meant::Refused(_) => &[],
         };
         let taken = routed.iter().find(|(route, _)| route.takes(&request.method)).or(routed.first());
         if let Some(by) = taken.and_then(|(route, _)| route.by.as_ref()) {
@@ -126,14 +136,12 @@ impl Core {
         let mut ctx = Ctx::new(self, &setup, &mut state, request, asked, &marks);
         ctx.expire_sessions();
         let reply = match (&meant, taken) {
-            (Meant::Elsewhere(path), _) => {
-                let to = format!("{}{path}", ctx.base);
-                Reply::redirect(301, &to)
-            }
+            (Meant::Elsewhere { path, plain }, _) => door::elsewhere(&ctx, path, *plain),
             (Meant::Refused(cause), _) => ctx.refuse(*cause),
-            (_, None) => ctx.refuse(Cause::RouteUnknown),
+            (_, None) => door::nothing_there(&mut ctx),
             (_, Some((route, captured))) => match ctx.enter(captured) {
                 Err(cause) => ctx.refuse(cause),
+                Ok(()) if door::is_stranger(&ctx) => ctx.refuse(Cause::HostNotAllowed),
                 Ok(()) => match door::answer(&mut ctx, route, routed) {
                     Some(reply) => reply,
                     None => dispatch(&mut ctx, route, captured),
@@ -184,6 +192,7 @@ fn dispatch(ctx: &mut Ctx<'_>, route: &Route, captured: &Captured) -> Reply {
         Operation::DevicePage if ctx.request.method == Method::POST => device::typed(ctx),
         Operation::DevicePage => device::show(ctx),
         Operation::EndSession => end_session::begin(ctx),
+        Operation::EndSessionPage => end_session::at_page(ctx),
         Operation::EndSessionConfirm => end_session::confirmed(ctx, named),
         Operation::FlowShow => flow::show(ctx, &of_flow(ctx)),
         Operation::FlowSubmit => flow::submit(ctx, &of_flow(ctx)),

@@ -11,15 +11,23 @@ use super::cors::{allowed, preflight};
 use super::draft::Reply;
 use super::request::Request;
 use super::route::{Captured, Route};
-use super::rules::{BrowserPost, FormType, Head, LastSlash, Marks, OddPath, ParamLimit, ServerRules, WrongMethod};
+use super::rules::{
+    BrowserPost, FormType, Head, LastSlash, Marks, OddPath, ParamLimit, ServerRules, UnknownHost, UnknownPath,
+    WrongMethod,
+};
 use crate::vocab::Operation;
 
 /// Which address a path means.
 pub(crate) enum Meant<'r> {
     /// These routes; none: nothing is there.
     Routes(Vec<(&'r Route, Captured)>),
-    /// This address, to which the browser is sent.
-    Elsewhere(String),
+    /// This address, to which the browser is sent; by `http` whatever the scheme is, if `plain`.
+    Elsewhere {
+        /// Path and query.
+        path: String,
+        /// Whether the scheme is lost on the way.
+        plain: bool,
+    },
     /// Nothing: the path itself is refused.
     Refused(Cause),
 }
@@ -37,8 +45,9 @@ pub(crate) fn meant<'r>(rules: &ServerRules, routes: &'r [Route], request: &Requ
             .iter()
             .filter_map(|route| route.asked(path, &request.query).map(|captured| (route, captured)))
             .collect();
-        // A flow that is taken up where other requests begin comes first.
-        found.sort_by_key(|(route, _)| route.operation != Operation::FlowResume);
+        // A flow that is taken up where other requests begin comes first, and an address that is written out before one
+        // with places that vary.
+        found.sort_by_key(|(route, captured)| (route.operation != Operation::FlowResume, captured.len()));
         found
     };
     let exact = found(&path);
@@ -50,11 +59,43 @@ pub(crate) fn meant<'r>(rules: &ServerRules, routes: &'r [Route], request: &Requ
     match rules.door_last_slash.ask(marks, |rule| if near.is_empty() { LastSlash::Exact } else { *rule }) {
         LastSlash::Exact => Meant::Routes(exact),
         LastSlash::Either => Meant::Routes(near),
-        LastSlash::Redirect => {
+        LastSlash::RedirectPlain if !near.iter().any(|(route, _)| route.takes(&request.method)) => Meant::Routes(exact),
+        rule @ (LastSlash::Redirect | LastSlash::RedirectPlain) => {
             let query = if request.query_text.is_empty() { String::new() } else { format!("?{}", request.query_text) };
-            Meant::Elsewhere(format!("{other}{query}"))
+            Meant::Elsewhere { path: format!("{other}{query}"), plain: rule == LastSlash::RedirectPlain }
         }
     }
+}
+
+/// Sends the browser to another address; what is not `GET` stays what it is (RFC 9110 section 15.4.9).
+pub(crate) fn elsewhere(ctx: &Ctx<'_>, path: &str, plain: bool) -> Reply {
+    let host = ctx.base.split_once("://").map_or("", |(_, host)| host);
+    let base = if plain { format!("http://{host}") } else { ctx.base.to_string() };
+    let kept = plain && ctx.request.method != Method::GET;
+    Reply::redirect(if kept { 308 } else { 301 }, &format!("{base}{path}"))
+}
+
+/// The answer to a request for what is no address of anything.
+pub(crate) fn nothing_there(ctx: &mut Ctx<'_>) -> Reply {
+    let path = ctx.request.path.to_ascii_lowercase();
+    let shell = ctx.setup.rules.door_unknown_path.ask(ctx.marks, |rule| match rule {
+        UnknownPath::Nothing => false,
+        UnknownPath::ShellOutside(below) => {
+            !below.iter().any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}/")))
+        }
+    });
+    if shell { Reply::with_body(200, "text/html; charset=utf-8", SHELL) } else { ctx.refuse(Cause::RouteUnknown) }
+}
+
+/// What an application in the browser is to those who run no script.
+const SHELL: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><title></title></head><body>\
+    <noscript>You need to enable JavaScript to run this app.</noscript></body></html>\n";
+
+/// Whether the request was sent to a host, or by a scheme, under which the provider is not known.
+pub(crate) fn is_stranger(ctx: &Ctx<'_>) -> bool {
+    let known = ctx.base == ctx.core.base
+        || ctx.setup.rules.hosts_known.ask(ctx.marks, |known| known.contains(ctx.base.as_ref()));
+    ctx.setup.rules.hosts_unknown.ask(ctx.marks, |rule| !known && *rule == UnknownHost::Refuse)
 }
 
 /// RFC 3986 section 5.2.4, and no empty segments.

@@ -66,7 +66,13 @@ fn told(ctx: &mut Ctx<'_>) -> Result<Introspection, Cause> {
     let Some(token) = ctx.request.form.get("token").map(str::to_owned) else {
         return inactive_or(*ctx.setup.rules.introspect_no_token_says.get(ctx.marks), Cause::TokenMissing);
     };
-    let Some(found) = found(ctx, &token).filter(|found| told_of(ctx, found.kind, hint.as_deref())) else {
+    let told = found(ctx, &token);
+    if let (Some(grant), Some(client)) = (&ctx.about.grant, told.as_ref().and_then(|found| ctx.client(&found.owner)))
+        && ctx.tells_other_host(&client, grant)
+    {
+        return Err(Cause::IssuerElsewhere);
+    }
+    let Some(found) = told.filter(|found| told_of(ctx, found.kind, hint.as_deref())) else {
         return Ok(inactive());
     };
     if !ctx.setup.rules.introspect_sees.ask(ctx.marks, |sees| may_see(*sees, &asking, &found)) {
@@ -160,13 +166,17 @@ fn found_id_token(ctx: &mut Ctx<'_>, value: &str) -> Option<Found> {
 fn behind(ctx: &Ctx<'_>, token: &IssuedToken, grant: &Grant, known: &Known) -> Members {
     let issuer = ctx.client(&grant.client).map_or_else(|| ctx.issuer(), |client| ctx.issuer_for(&client));
     let audience = match token.kind {
-        TokenKind::Access => grant.audience.clone().unwrap_or_else(|| issuer.clone()),
-        TokenKind::Refresh => grant.client.clone(),
+        TokenKind::Access => match grant.audience.as_slice() {
+            [] => json!(issuer),
+            [one] => json!(one),
+            several => json!(several),
+        },
+        TokenKind::Refresh => json!(grant.client),
     };
     let mut claims = Members::from_iter([
         ("iss", json!(issuer)),
         ("sub", json!(known.sub)),
-        ("aud", json!(audience)),
+        ("aud", audience),
         ("exp", json!(token.expires.secs())),
         ("iat", json!(token.issued_at.secs())),
     ]);
@@ -189,6 +199,7 @@ fn of_person(ctx: &Ctx<'_>, found: &Found) -> Members {
         scopes: &found.scopes,
         sink,
         with_access_token: true,
+        alone: false,
         renewed: false,
     })
 }

@@ -16,9 +16,6 @@ use super::wrap::Sketch;
 use crate::jose::JwsAlg;
 use crate::vocab::Members;
 
-/// "A maximum JWT lifetime of 10 minutes is RECOMMENDED" (JARM section 2.1).
-const RESPONSE_LIFETIME: Duration = Duration::from_secs(600);
-
 /// Whom tokens are for.
 #[derive(Clone, Copy)]
 pub(crate) struct Party<'p> {
@@ -130,15 +127,21 @@ impl Ctx<'_> {
         Members::from_iter([
             ("iss", json!(self.issuer_of(party.client, Some(party.grant)))),
             ("sub", json!(self.sub(party.client, party.known))),
-            (
-                "aud",
-                json!(party.grant.audience.clone().unwrap_or_else(|| self.issuer_of(party.client, Some(party.grant)))),
-            ),
+            ("aud", self.audience_of(party)),
             ("client_id", json!(party.client.client.id)),
             ("exp", json!(now.saturating_add_unsigned(lifetime))),
             ("iat", json!(now)),
             ("jti", json!(minting.jti)),
         ])
+    }
+
+    /// Whom an access token is for: whoever was named, else the provider itself.
+    fn audience_of(&self, party: Party<'_>) -> Value {
+        match party.grant.audience.as_slice() {
+            [] => json!(self.issuer_of(party.client, Some(party.grant))),
+            [one] => json!(one),
+            several => json!(several),
+        }
     }
 
     /// A refresh token of the shape `shape.refresh`: a made value, or a JWT around one.
@@ -209,22 +212,27 @@ impl Ctx<'_> {
             ("token_introspection", json!(members)),
         ]);
         let typ = Some("token-introspection+jwt");
-        self.minted(Sketch { usage: TokenUse::Introspection, alg: JwsAlg::RS256, typ, claims, wrap: None }, client)
+        let alg = *client.rules.introspect_alg.get(self.marks);
+        let wrap = Some(&client.rules.encrypt_introspection);
+        self.minted(Sketch { usage: TokenUse::Introspection, alg, typ, claims, wrap }, client)
     }
 
     /// An authorization response as a token (JARM section 2.1).
     pub(crate) fn response_token(&self, client: &Registered, params: &[(String, String)]) -> Result<String, Cause> {
+        let lifetime = Duration::from_secs(*client.rules.response_lifetime.get(self.marks));
         let mut claims = Members::from_iter([
             ("iss", json!(self.issuer_of(client, None))),
             ("aud", json!(client.client.id)),
-            ("exp", json!((self.now + RESPONSE_LIFETIME).secs())),
+            ("exp", json!((self.now + lifetime).secs())),
         ]);
         // The issuer is a claim of its own accord.
         for (name, value) in params.iter().filter(|(name, _)| name != "iss") {
             claims.push(name, value.as_str());
         }
-        let alg = *client.rules.id_token_alg.get(self.marks);
-        self.minted(Sketch { usage: TokenUse::Response, alg, typ: None, claims, wrap: None }, client)
+        let usual = *client.rules.id_token_alg.get(self.marks);
+        let alg = client.rules.response_alg.get(self.marks).unwrap_or(usual);
+        let wrap = Some(&client.rules.encrypt_response);
+        self.minted(Sketch { usage: TokenUse::Response, alg, typ: None, claims, wrap }, client)
     }
 
     /// A userinfo answer as a JWT: "the Claims iss and aud" beside those of the answer (Core 5.3.2).
@@ -234,7 +242,8 @@ impl Ctx<'_> {
             ("aud", client.client.id.as_str().into()),
         ]);
         members.iter().for_each(|(name, value)| claims.push(name, value.clone()));
-        let alg = *client.rules.id_token_alg.get(self.marks);
+        let usual = *client.rules.id_token_alg.get(self.marks);
+        let alg = client.rules.userinfo_alg.get(self.marks).unwrap_or(usual);
         let wrap = Some(&client.rules.encrypt_userinfo);
         self.minted(Sketch { usage: TokenUse::Userinfo, alg, typ: Some("JWT"), claims, wrap }, client)
     }
@@ -248,6 +257,7 @@ fn wanted<'w>(party: Party<'w>, minting: &'w Minting, sink: Sink) -> Wanted<'w> 
         scopes: &minting.scopes,
         sink,
         with_access_token: minting.access_token.is_some(),
+        alone: minting.access_token.is_none() && minting.code.is_none(),
         renewed: minting.kind == GrantKind::Refresh,
     }
 }

@@ -6,6 +6,7 @@ mod actions;
 mod address;
 pub(crate) mod admin;
 mod answer;
+mod audience;
 mod authorize;
 mod bearer;
 mod callback_url;

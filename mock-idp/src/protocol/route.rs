@@ -31,8 +31,10 @@ impl Verb {
 /// tenants, `{slug}`, `{realm}` and `{tenant}`.
 ///
 /// The addresses of a flow may end in a query, whose values may be `{flow}`, `{client}`, the client's id, `{screen}`, the
-/// name of the screen, and `{once}`, a value that nobody else has; `{request}` in the place of a pair stands for the whole
-/// authorization request. An address that does not name the flow is about the last one that its browser has open.
+/// name of the screen, and `{once}`, a value that nobody else has; `{here}` is the URL of the authorization request,
+/// `{next}` the same as path and query, and `{request}` in the place of a pair are its parameters; in their paths
+/// `{setting.NAME}` is a setting of the client. An address that does not name the flow is about the last one that its
+/// browser has open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Route {
@@ -59,6 +61,11 @@ pub struct Route {
 pub struct Captured(Vec<(String, String)>);
 
 impl Captured {
+    /// How many places varied.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// What stood at `{name}`.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -137,12 +144,13 @@ fn methods(operation: Operation) -> &'static [Verb] {
     const BOTH: &[Verb] = &[Verb::Get, Verb::Post];
     match operation {
         Operation::Discovery | Operation::OauthMetadata | Operation::Jwks => GET,
-        Operation::FlowShow | Operation::FlowResume => GET,
+        Operation::FlowShow | Operation::FlowResume | Operation::EndSessionPage => GET,
         Operation::Authorize
         | Operation::Userinfo
         | Operation::EndSession
         | Operation::DevicePage
-        | Operation::PageApi => BOTH,
+        | Operation::PageApi
+        | Operation::OwnLogout => BOTH,
         Operation::Token
         | Operation::Introspect
         | Operation::Revoke
@@ -151,7 +159,6 @@ fn methods(operation: Operation) -> &'static [Verb] {
         | Operation::FlowSubmit
         | Operation::FlowCancel
         | Operation::EndSessionConfirm
-        | Operation::OwnLogout
         | Operation::LogoutDelivery => POST,
     }
 }
@@ -178,7 +185,11 @@ pub fn plain_routes() -> Vec<Route> {
         (Operation::FlowCancel, "/stage/flow/{flow}/cancel"),
         (Operation::OwnLogout, "/stage/exit"),
     ]
-    .map(|(operation, path)| Route::plain(operation, path))
+    .map(|(operation, path)| Route {
+        // Plain signs nobody out who only followed a link.
+        methods: (operation == Operation::OwnLogout).then(|| BTreeSet::from([Verb::Post])),
+        ..Route::plain(operation, path)
+    })
     .to_vec()
 }
 

@@ -11,6 +11,9 @@ use super::draft::Cookie;
 use super::rules::{Factor, Trigger};
 use super::state::{BrowserSession, SessionId};
 
+/// How often is looked for sessions that are over.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
 /// Which browser asks, if it was told before.
 pub(crate) fn browser_of<'q>(ctx: &Ctx<'q>) -> Option<&'q str> {
     ctx.request.cookie(&ctx.setup.rules.cookies_browser.get(ctx.marks).name)
@@ -30,8 +33,14 @@ impl Ctx<'_> {
     }
 
     /// Takes away the sessions that are over by the clock, and lets follow what follows.
+    ///
+    /// Looked at once a second: with thousands of sessions each look costs more than an answer.
     pub(crate) fn expire_sessions(&mut self) {
         let (rules, now) = (&self.setup.rules, self.now);
+        if self.state.sessions_looked_at.is_some_and(|then| now >= then && now < then + LOOK_EVERY) {
+            return;
+        }
+        self.state.sessions_looked_at = Some(now);
         let mut over: Vec<(SessionId, String)> = self
             .state
             .sessions

@@ -11,6 +11,7 @@ use super::authorize::{AuthorizationRequest, RequestedClaims};
 use super::cause::Cause;
 use super::client_session::{ClientSession, ClientSessionId};
 use super::consent::Consent;
+use super::draft::ScreenName;
 use super::outbox::{Delivery, DeliveryId};
 use super::request::Params;
 use super::rules::{
@@ -239,7 +240,7 @@ pub struct Grant {
     /// By which grant type it began.
     pub origin: GrantType,
     /// For whom the access token is meant, where somebody was named.
-    pub audience: Option<String>,
+    pub audience: Vec<String>,
     /// The scopes that were granted.
     pub scopes: Vec<String>,
     /// The nonce of the authorization request.
@@ -360,6 +361,10 @@ pub(crate) struct Flow {
     pub(crate) authenticated: bool,
     pub(crate) agreed: bool,
     pub(crate) answered: bool,
+    /// The person did not agree, and is told so when the flow is taken up again.
+    pub(crate) denied: bool,
+    /// What the person agreed to is not kept for later.
+    pub(crate) this_time_only: bool,
     /// Its page goes on by itself once.
     pub(crate) hop: bool,
     /// What was wrong with the last thing that was filled in.
@@ -368,6 +373,8 @@ pub(crate) struct Flow {
     pub(crate) second_factor: bool,
     /// The name that was given before the password.
     pub(crate) named: Option<String>,
+    /// The last screen on which something was filled in.
+    pub(crate) done: Option<ScreenName>,
     /// How many flows there were before it.
     pub(crate) number: u64,
     pub(crate) purpose: Purpose,
@@ -384,10 +391,13 @@ impl Flow {
             authenticated: false,
             agreed: false,
             answered: false,
+            denied: false,
+            this_time_only: false,
             hop: false,
             complaint: None,
             second_factor: false,
             named: None,
+            done: None,
             number: 0,
             purpose: Purpose::Authorize,
         }
@@ -446,6 +456,8 @@ pub(crate) struct State {
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) tokens: HashMap<String, IssuedToken>,
     pub(crate) sessions: HashMap<SessionId, BrowserSession>,
+    /// When they were looked through for those that are over.
+    pub(crate) sessions_looked_at: Option<Timestamp>,
     pub(crate) flows: HashMap<String, Flow>,
     pub(crate) next_flow: u64,
     /// By `request_uri`.
@@ -595,7 +607,7 @@ mod tests {
             username: "alice".into(),
             service: None,
             origin: GrantType::AuthorizationCode,
-            audience: None,
+            audience: Vec::new(),
             scopes: Vec::new(),
             nonce: None,
             issuer: String::new(),

@@ -12,6 +12,11 @@ use super::state::{Known, Registered};
 impl Ctx<'_> {
     /// `sub` of a person at a client.
     pub(crate) fn sub(&self, client: &Registered, known: &Known) -> String {
+        let of_sector =
+            |sector: &Option<String>| sector.as_ref().map(|sector| uuid_of(&format!("{sector} {}", known.sub)));
+        if let Some(sub) = client.rules.sub_sector.ask(self.marks, of_sector) {
+            return sub;
+        }
         client.rules.sub_mode.ask(self.marks, |mode| {
             self.setup.rules.sub_missing_source.ask(self.marks, |missing| of_mode(*mode, *missing, client, known))
         })

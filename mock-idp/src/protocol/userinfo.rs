@@ -29,6 +29,9 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
     }
     let (token, grant) = ctx.live_access_token(&value)?;
     let client = ctx.client(&grant.client).ok_or(Cause::BearerInvalid)?;
+    if ctx.tells_other_host(&client, &grant) {
+        return Err(Cause::IssuerElsewhere);
+    }
     let openid = token.scopes.iter().any(|scope| scope == "openid");
     if ctx.setup.rules.userinfo_needs_openid.ask(ctx.marks, |needed| *needed && !openid) {
         return Err(Cause::ScopeInsufficient);
@@ -50,6 +53,7 @@ fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
         scopes: &scopes,
         sink: Sink::Userinfo,
         with_access_token: true,
+        alone: false,
         renewed: false,
     };
     ctx.add_person_claims(&mut members, &wanted);

@@ -6,7 +6,7 @@ use super::cause::Cause;
 use super::client_assertion::hashed;
 use super::context::Ctx;
 use super::draft::{Envelope, Token, TokenUse};
-use super::rules::{HmacKey, NoKey, Rule, UnsupportedAlg, Wrap, WrapKey};
+use super::rules::{HmacKey, HmacKid, NoKey, Rule, UnsupportedAlg, Wrap, WrapKey};
 use super::state::Registered;
 use crate::jose::{
     Forgery, HeaderStyle, JwsAlg, KeyRing, Recipient, SigningKeyChoice, encrypt_with, envelope_header, honest_header,
@@ -39,7 +39,14 @@ impl Ctx<'_> {
         // The name of the key is part of what is shown.
         self.setup.rules.shape_kid.get(self.marks);
         let keys = self.core.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let header = honest_header(alg, typ, &keys).map_err(|_| Cause::Internal)?;
+        let mut header = honest_header(alg, typ, &keys).map_err(|_| Cause::Internal)?;
+        let odd = self.setup.rules.keys_hmac_kid.ask(self.marks, |rule| {
+            alg.key_kind().is_none() && usage != TokenUse::Refresh && *rule == HmacKid::OfRs256
+        });
+        if odd {
+            let of_rs256 = honest_header(JwsAlg::RS256, None, &keys).map_err(|_| Cause::Internal)?;
+            header.push("kid", of_rs256.text("kid").unwrap_or_default());
+        }
         let hmac = match (usage, alg.key_kind()) {
             (TokenUse::Refresh, _) => HmacKey::ServerKey,
             (_, Some(_)) => HmacKey::Secret,
@@ -140,12 +147,14 @@ fn key_of(choice: HmacKey, client: &Registered, alg: JwsAlg, keys: &KeyRing) -> 
     match choice {
         HmacKey::Secret => secret.map(|secret| secret.as_bytes().to_vec()),
         HmacKey::Hash => secret.map(|secret| hashed(alg.hash(), secret)),
+        HmacKey::SecretOrServerKey => Some(secret.map_or(keys.hmac(), str::as_bytes).to_vec()),
         HmacKey::ServerKey => Some(keys.hmac().to_vec()),
     }
 }
 
 /// The first of the client's keys that the algorithm goes with.
 fn recipient(client: &Registered, wrap: Wrap) -> Option<Recipient> {
-    let mut keys = client.client.keys().into_iter().filter_map(|jwk| Recipient::from_jwk(&jwk).ok());
-    keys.find(|key| key.fits(wrap.with.alg))
+    let by_jwk = client.client.keys().into_iter().filter_map(|jwk| Recipient::from_jwk(&jwk).ok());
+    let by_secret = client.client.secret.as_deref().map(Recipient::by_secret);
+    by_jwk.chain(by_secret).find(|key| key.fits(wrap.with.alg))
 }

@@ -117,7 +117,9 @@ fn place_of(operation: Operation) -> Option<Place> {
         Operation::Par => Some(Place::Par),
         Operation::DeviceStart => Some(Place::Device),
         Operation::DevicePage => Some(Place::DevicePage),
-        Operation::EndSession | Operation::EndSessionConfirm | Operation::OwnLogout => Some(Place::EndSession),
+        Operation::EndSession | Operation::EndSessionPage | Operation::EndSessionConfirm | Operation::OwnLogout => {
+            Some(Place::EndSession)
+        }
         Operation::FlowShow
         | Operation::FlowSubmit
         | Operation::FlowCancel

@@ -28,6 +28,8 @@ pub enum Operation {
     DevicePage,
     /// RP-initiated logout (RP-Initiated Logout section 2).
     EndSession,
+    /// Where a logout request is led to, where it has a page of its own.
+    EndSessionPage,
     /// The answer to the question whether one really wants to sign out.
     EndSessionConfirm,
     /// Shows the present screen of a flow.

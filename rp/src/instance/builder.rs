@@ -38,6 +38,7 @@ pub struct RpBuilder {
     public_url: Option<String>,
     store_file: Option<PathBuf>,
     trust: Vec<Vec<u8>>,
+    trust_files: Vec<PathBuf>,
     hosts: Vec<(String, SocketAddr)>,
     log: Option<Log>,
 }
@@ -82,6 +83,14 @@ pub enum StartError {
     Certificate {
         /// Why.
         source: Cause,
+    },
+    /// A file of what is to be trusted cannot be read.
+    #[error("what is to be trusted cannot be read from `{}`: {source}", .path.display())]
+    TrustFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
     },
     /// The HTTP client cannot be built.
     #[error("failed to build the HTTP client: {source}")]
@@ -165,6 +174,13 @@ impl RpBuilder {
         self
     }
 
+    /// A file with such certificates, read when it starts.
+    #[must_use]
+    pub fn trust_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.trust_files.push(path.into());
+        self
+    }
+
     /// The address of a host that has no name in DNS. The port of a URL counts, where it has one.
     #[must_use]
     pub fn host(mut self, name: impl Into<String>, address: SocketAddr) -> Self {
@@ -191,7 +207,11 @@ impl RpBuilder {
         let paths = Paths::read(&policy.flow)?;
         let clock = self.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let store = open_store(self.store_file.as_deref(), &self.providers, &self.mappings)?;
-        let http = speaker(&self.trust, &self.hosts, &clock)?;
+        let mut trust = self.trust;
+        for path in self.trust_files {
+            trust.push(std::fs::read(&path).map_err(|source| StartError::TrustFile { path, source })?);
+        }
+        let http = speaker(&trust, &self.hosts, &clock)?;
         let upstream = |provider| Arc::new(Upstream::new(provider, Arc::clone(&http), Arc::clone(&clock)));
         let upstreams = RwLock::new(store.1.into_iter().map(upstream).collect());
         if policy.flow.state_store == StateStore::Memory {

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::content_type::{content_type, fits};
 use super::{Http, HttpError};
-use crate::policy::{DiscoveryIssuer, DiscoveryShape, Policy};
+use crate::policy::{DiscoveryIssuer, DiscoveryShape, Policy, WebEndpoints};
 
 /// Why there is no discovery document.
 #[derive(Debug, Error)]
@@ -156,20 +156,31 @@ pub(crate) async fn discover(http: &Http, issuer: &str, policy: &Policy) -> Resu
         callback_has_iss: document.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true)),
         offers_s256: lists(&document, "code_challenge_methods_supported", "S256"),
     };
-    for url in [
-        Some(&discovered.token_endpoint),
-        discovered.userinfo_endpoint.as_ref(),
-        discovered.end_session_endpoint.as_ref(),
-    ]
-    .into_iter()
-    .flatten()
-    {
+    let behind = [
+        Some(discovered.token_endpoint.clone()),
+        discovered.userinfo_endpoint.clone(),
+        discovered.end_session_endpoint.clone(),
+        Url::parse(&discovered.jwks_uri).ok(),
+    ];
+    let behind: Vec<Url> = behind.into_iter().flatten().collect();
+    of_the_web(&discovered.authorization_endpoint, &behind, policy.net.web_endpoints)?;
+    for url in &behind {
         http.admit(url, &policy.net).await?;
     }
-    if let Ok(url) = Url::parse(&discovered.jwks_uri) {
-        http.admit(&url, &policy.net).await?;
-    }
     Ok(discovered)
+}
+
+/// Refuses endpoints that are no addresses of the web. `behind` are those that the browser is not sent to by a login.
+fn of_the_web(authorization: &Url, behind: &[Url], which: WebEndpoints) -> Result<(), DiscoverError> {
+    let looked_at: Vec<&Url> = match which {
+        WebEndpoints::All => behind.iter().chain([authorization]).collect(),
+        WebEndpoints::NotAuthorization => behind.iter().collect(),
+        WebEndpoints::None => Vec::new(),
+    };
+    match looked_at.into_iter().find(|url| !matches!(url.scheme(), "http" | "https")) {
+        Some(url) => Err(DiscoverError::NotHttp { url: url.to_string() }),
+        None => Ok(()),
+    }
 }
 
 fn bare(issuer: &str) -> &str {

@@ -155,3 +155,23 @@ pub(crate) fn decoding_key(key: &Map<String, Value>) -> Option<DecodingKey> {
     let jwk: Jwk = serde_json::from_value(Value::Object(bare)).ok()?;
     DecodingKey::from_jwk(&jwk).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Policy;
+
+    #[test]
+    fn a_key_that_is_too_short_serves_only_where_the_policy_takes_it() {
+        let key = |bytes: usize| {
+            let modulus = URL_SAFE_NO_PAD.encode(vec![0xff_u8; bytes]);
+            let key = serde_json::json!({"kty": "RSA", "n": modulus, "e": "AQAB"});
+            key.as_object().cloned().unwrap()
+        };
+        let mut policy = Policy::preset("strict").unwrap().tokens;
+        assert_eq!(rsa_bits(&key(128)), 1024);
+        assert!(serves(&key(256), Alg::RS256, &policy) && !serves(&key(128), Alg::RS256, &policy));
+        policy.rsa_bits = 1024;
+        assert!(serves(&key(128), Alg::RS256, &policy));
+    }
+}

@@ -253,6 +253,9 @@ mod tests {
             let (token, keys) = (meeting.token(), meeting.keys());
             let judging = Judging { token: &token, keys: &keys, expected: &expected, policy: &meeting.policy };
             let ours = verify(&judging);
+            // Without the signature the crate does not look at the algorithm either.
+            let looks = meeting.policy.check_signature || !matches!(ours, Err(crate::domain::TokenError::AlgNotAllowed { .. }));
+            prop_assume!(looks);
             let theirs = second_opinion(&judging).expect("the crate can read every token of this family");
             prop_assert_eq!(ours.is_ok(), theirs.is_ok(), "ours: {:?}, theirs: {:?}", ours, theirs);
         }

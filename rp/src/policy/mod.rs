@@ -32,6 +32,7 @@ pub use logout::{
 };
 pub use net::{
     ConnectionTest, ContentType, DiscoveryShape, Net, PrivateAddresses, Redirects, TokenShape, UserinfoShape,
+    WebEndpoints,
 };
 pub use permission::Permission;
 pub use preset::{Difference, Policy, PolicyError};

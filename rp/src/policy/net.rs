@@ -71,6 +71,18 @@ words! {
 }
 
 words! {
+    /// Which endpoints of a discovery document must be addresses of the web.
+    pub enum WebEndpoints {
+        /// All: a browser is sent to no script.
+        All = "all",
+        /// All but the one that the browser is sent to.
+        NotAuthorization = "not_authorization",
+        /// None.
+        None = "none",
+    }
+}
+
+words! {
     /// What the test of a connection looks at.
     pub enum ConnectionTest {
         /// The seven things that the Booklore documentation names, some of them one by one.
@@ -105,6 +117,8 @@ section! {
         answer_limit: u64 = 1048576, unsafe [], source "ours; Booklore: none";
         /// Which members a discovery document must have.
         discovery_shape: DiscoveryShape = "complete", unsafe [], source "OIDC Discovery 3, 4.2";
+        /// Which endpoints of a discovery document must be addresses of the web, by `http` or `https`.
+        web_endpoints: WebEndpoints = "all", unsafe ["none", "not_authorization"], source "OIDC Discovery 3; BookOrbit: all but one";
         /// Which content types a discovery document may have.
         discovery_type: ContentType = "any", unsafe [], source "OIDC Discovery 4.2: application/json; Booklore: json";
         /// What a token response must look like.

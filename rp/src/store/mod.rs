@@ -3,6 +3,7 @@
 mod database;
 mod logins;
 mod mappings;
+mod passwords;
 mod sessions;
 mod users;
 

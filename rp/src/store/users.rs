@@ -1,10 +1,9 @@
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 
-use aws_lc_rs::pbkdf2;
 use clock::Randomness;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
+use super::passwords::{SALT, digest, verify};
 use super::{Store, StoreError};
 use crate::domain::compare::same;
 use crate::domain::matching::{Candidates, Known};
@@ -12,11 +11,6 @@ use crate::domain::provenance::Provenance;
 use crate::domain::provision::Profile;
 use crate::domain::{Grants, Person};
 use crate::policy::{Case, Identity as IdentityPolicy, IdentityKey, Permission};
-
-/// Few, since the passwords are of test accounts and a hundred logins must not take seconds.
-const ITERATIONS: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
-const SALT: usize = 16;
-const DIGEST: usize = 32;
 
 /// An identity of an account at a provider.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -371,20 +365,6 @@ pub(super) fn texts(tx: &Transaction<'_>, sql: &str, key: impl rusqlite::ToSql) 
     let mut statement = tx.prepare_cached(sql)?;
     let rows = statement.query_map([key], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// Salt and PBKDF2 digest of a password, one after the other.
-fn digest(password: &str, salt: &[u8; SALT]) -> Vec<u8> {
-    let mut stored = salt.to_vec();
-    let mut digest = [0; DIGEST];
-    pbkdf2::derive(pbkdf2::PBKDF2_HMAC_SHA256, ITERATIONS, salt, password.as_bytes(), &mut digest);
-    stored.extend(digest);
-    stored
-}
-
-fn verify(password: &str, stored: &[u8]) -> bool {
-    let (salt, digest) = stored.split_at_checked(SALT).unwrap_or((&[0; SALT], &[0; DIGEST]));
-    pbkdf2::verify(pbkdf2::PBKDF2_HMAC_SHA256, ITERATIONS, salt, password.as_bytes(), digest).is_ok()
 }
 
 #[cfg(test)]

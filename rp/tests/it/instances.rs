@@ -37,6 +37,8 @@ async fn a_bad_start_is_named() {
     assert!(matches!(error, StartError::PublicUrl { .. }));
     let error = Rp::builder().trust("no certificate\n-----BEGIN CERTIFICATE-----\n!\n").start().await.unwrap_err();
     assert!(matches!(error, StartError::Certificate { .. }), "{error}");
+    let error = Rp::builder().trust_file("/nowhere/ca.pem").start().await.unwrap_err();
+    assert!(error.to_string().contains("/nowhere/ca.pem"), "{error}");
     let error = Rp::builder().store_file("/nowhere/at/all.db").start().await.unwrap_err();
     assert!(error.to_string().contains("/nowhere/at/all.db"), "{error}");
 }

@@ -66,9 +66,17 @@ fn provider() -> rp::Provider {
 #[tokio::test]
 async fn a_provider_is_believed_only_with_a_certificate_of_an_authority_that_is_trusted() {
     let (authority, address) = serve().await;
-    let trusting = Rp::builder().provider(provider()).host("idp.test", address).trust(authority).start().await.unwrap();
+    let trusting =
+        Rp::builder().provider(provider()).host("idp.test", address).trust(authority.clone()).start().await.unwrap();
     let page = Browser::new().get(trusting.login_url().join("/login/start").unwrap()).await;
     assert_eq!(page.target().host_str(), Some("idp.test"), "{:?}", trusting.last_error());
+
+    let file = std::env::temp_dir().join(format!("rp-{}.pem", clock::Randomness::from_system().uuid()));
+    std::fs::write(&file, &authority).unwrap();
+    let by_file = Rp::builder().provider(provider()).host("idp.test", address).trust_file(&file).start().await.unwrap();
+    let page = Browser::new().get(by_file.login_url().join("/login/start").unwrap()).await;
+    assert_eq!(page.target().host_str(), Some("idp.test"), "{:?}", by_file.last_error());
+    std::fs::remove_file(&file).unwrap();
 
     let other = Rp::builder().provider(provider()).host("idp.test", address).start().await.unwrap();
     let page = Browser::new().get(other.login_url().join("/login/start").unwrap()).await;

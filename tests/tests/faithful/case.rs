@@ -203,6 +203,10 @@ pub enum Step {
     Starts(String, usize),
     /// The account that is signed in in the last browser links an identity. Comes to `linked`, or to the refusal.
     Link(Change),
+    /// The same, and while the callback waits these steps are done. `new_browser` there lets another browser bring it.
+    LinkMeanwhile(Vec<Step>),
+    /// A browser that has seen nothing yet; comes to nothing.
+    NewBrowser,
     /// It gives up its identity at that provider, with this password. Comes to `unlinked`, or to the refusal.
     Unlink(String, String),
     /// It previews its claims. Comes to `previewed`, or to the refusal.
@@ -215,6 +219,9 @@ pub enum Step {
     Restart,
     /// How often the first provider was asked so far, by operation.
     Asked(Vec<Operation>),
+    /// What the last request at an operation of the first provider carried, of these parameters; `scope=` tells the value.
+    /// A client that authenticates by a header carries `authorization`.
+    Sent(Operation, Vec<String>),
     /// Whether the last browser is signed in. Comes to `in as NAME` or `out`.
     Who,
     /// The relying party's test of the connection. Comes to a line for each check that did not pass.

@@ -5,7 +5,9 @@ mod case;
 mod crowd;
 mod page;
 mod play;
+mod rows;
 mod scene;
+mod setting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -39,8 +41,12 @@ fn folder() -> PathBuf {
 }
 
 fn files() -> Vec<File> {
+    files_in(&folder())
+}
+
+fn files_in(folder: &Path) -> Vec<File> {
     let mut paths: Vec<PathBuf> =
-        fs::read_dir(folder()).expect("the cases").map(|entry| entry.expect("an entry").path()).collect();
+        fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("an entry").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     paths.sort();
     let read = |path: &PathBuf| {

@@ -8,6 +8,8 @@ use std::path::Path;
 use rp::Policy;
 use serde_json::Value;
 
+use crate::case::Try;
+use crate::scene::in_full;
 use crate::{Played, alike};
 
 /// How many cases the recording of each release has.
@@ -54,8 +56,8 @@ fn page(all: &BTreeMap<&'static str, Vec<Played>>) -> String {
         let _ = writeln!(text, "| `{release}` | {recorded} | {} | {} | {share:.1} % |", played.len(), alike(played));
     }
     text.push_str(
-        "\nWhat is recorded and not written down is mostly about what is not built here: the applications' own JSON and mobile \
-        endpoints, settings API, rate limits, web sockets, logs, load.\n",
+        "\nWhat is recorded and not written down is about what is not built here: the applications' own JSON and mobile \
+        endpoints and their settings API, forward authentication, web sockets, logs, load, collations of other databases.\n",
     );
     for (release, played) in all {
         let _ = writeln!(
@@ -78,9 +80,64 @@ fn page(all: &BTreeMap<&'static str, Vec<Played>>) -> String {
             let _ = writeln!(text, "| {heading} | {} | {good} |", cases.len());
         }
     }
+    played_rows(&mut text);
     text.push_str("\n## The matrix\n\nEvery knob that some preset turns otherwise than `strict`.\n\n");
     matrix(&mut text, &strict);
     text
+}
+
+/// The rows of the decision tables and of the comparison matrix, with what each preset does: what `tests/rows` says, and the
+/// tests of `rows.rs` hold the presets to it.
+fn played_rows(text: &mut String) {
+    text.push_str(
+        "\n## Rows of the decision tables and of the comparison matrix\n\nWhat each preset does, step by step; a test named \
+        after the row plays it.\n\n| Row | Given | Preset | Outcome |\n|---|---|---|---|\n",
+    );
+    for file in crate::rows::rows() {
+        for case in &file.cases {
+            let presets = if case.only.is_empty() { &file.releases } else { &case.only };
+            let mut told: Vec<(String, Vec<&str>)> = Vec::new();
+            for preset in presets {
+                let outcome = case.variants().iter().map(|one| outcome(one, preset)).collect::<Vec<_>>().join(" / ");
+                match told.iter_mut().find(|(known, _)| *known == outcome) {
+                    Some((_, of)) => of.push(preset),
+                    None => told.push((outcome, vec![preset])),
+                }
+            }
+            for (outcome, of) in told {
+                let of: Vec<String> = of.into_iter().map(|preset| format!("`{preset}`")).collect();
+                let name = case.id.replace('_', " ");
+                let _ = writeln!(text, "| {name} | {} | {} | {} |", cell(&case.given), of.join(" "), cell(&outcome));
+            }
+        }
+    }
+}
+
+fn outcome(tried: &Try, preset: &str) -> String {
+    let mut told: Vec<String> = tried.expected(preset).iter().map(|line| in_full(line)).collect();
+    if told.iter().any(String::is_empty) {
+        told.iter_mut().filter(|line| line.is_empty()).for_each(|line| line.push_str("none of them"));
+    }
+    if let Some(account) = &tried.account {
+        let list = |set: &std::collections::BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
+        let members = [
+            ("name", account.name.clone()),
+            ("e-mail", account.email.clone()),
+            ("permissions", account.permissions.as_ref().map(list)),
+            ("libraries", account.libraries.as_ref().map(list)),
+            ("administrator", account.admin.map(|admin| admin.to_string())),
+        ];
+        let known = members.into_iter().filter_map(|(what, value)| Some(format!("{what} {}", or_none(value?))));
+        told.extend(known);
+    }
+    if let Some(accounts) = &tried.accounts {
+        told.push(format!("accounts: {}", or_none(accounts.join(" "))));
+    }
+    told.join("; ")
+}
+
+fn or_none(text: String) -> String {
+    if text.is_empty() { "none".to_owned() } else { text }
 }
 
 fn matrix(text: &mut String, strict: &Policy) {

@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use clock::{Clock as _, SystemClock, VirtualClock};
 use mock_idp::vocab::Operation;
-use rehearsal::agent::{Arrival, HeldRequest, UserAgent as _};
+use rehearsal::agent::{Arrival, HeldRequest, HoldRule, UserAgent as _};
 use serde_json::Value;
 use tokio::task::JoinHandle;
+use url::{Url, form_urlencoded};
 
 use crate::case::{Expected, Step, Try};
 use crate::crowd;
-use crate::scene::{Scene, advance, give, in_full};
+use crate::scene::{Scene, in_full};
+use crate::setting::{advance, give};
 
 /// What was otherwise; nothing when it was alike.
 pub async fn play(release: &str, tried: Try) -> Vec<String> {
@@ -120,9 +122,11 @@ fn act<'a>(
             Step::LogOut(headers) => Some(log_out(scene, headers).await),
             Step::Local(username, password) => Some(local(scene, username, password).await),
             Step::LoginPage(query) => Some(login_page(scene, query).await),
+            Step::LinkMeanwhile(steps) => Some(link_meanwhile(scene, steps).await),
             Step::Link(_) | Step::Unlink(..) | Step::Preview(_) => Some(at_account(scene, step).await),
             Step::Who => Some(scene.who().await.map_or_else(|| "out".to_owned(), |name| format!("in as {name}"))),
             Step::TestConnection => Some(test_connection(scene).await),
+            Step::Sent(operation, names) => Some(sent(scene, *operation, names)),
             Step::Asked(operations) => {
                 let journal = scene.idp.journal();
                 let told = operations.iter().map(|of| format!("{} {}", operation_word(*of), journal.count(*of)));
@@ -145,9 +149,28 @@ async fn arrange(scene: &mut Scene, step: &Step) -> Option<String> {
         Step::DeleteAccount(username) => scene.rp.delete_account(username).expect("an account"),
         Step::SetActive(username, active) => scene.rp.set_active(username, *active).expect("an account"),
         Step::Restart => scene.restart().await,
+        Step::NewBrowser => scene.new_browser(),
         _ => {}
     }
     None
+}
+
+fn sent(scene: &Scene, operation: Operation, names: &[String]) -> String {
+    let Some(exchange) = scene.idp.journal().last(operation) else { return "nothing".to_owned() };
+    let query = Url::parse(&exchange.url).ok().and_then(|url| url.query().map(str::to_owned)).unwrap_or_default();
+    let body = exchange.request_body.text();
+    let both = [query.as_bytes(), body.as_bytes()];
+    let mut carried: Vec<(String, String)> =
+        both.into_iter().flat_map(|text| form_urlencoded::parse(text).into_owned()).collect();
+    if let Some(value) = exchange.request_header("authorization") {
+        carried.push(("authorization".to_owned(), value.to_owned()));
+    }
+    let told = |name: &String| {
+        let (bare, with_value) = name.strip_suffix('=').map_or((name.as_str(), false), |bare| (bare, true));
+        let (_, value) = carried.iter().find(|(known, _)| known == bare)?;
+        Some(if with_value { format!("{bare}={value}") } else { bare.to_owned() })
+    };
+    names.iter().filter_map(told).collect::<Vec<_>>().join(" ")
 }
 
 fn operation_word(operation: Operation) -> String {
@@ -196,6 +219,7 @@ async fn bring(scene: &mut Scene, request: &HeldRequest) -> String {
 /// What an account does with its identities and claims, in the last browser.
 async fn at_account(scene: &mut Scene, step: &Step) -> String {
     scene.rp.forget_last_error();
+    scene.agent.hold(None);
     let done = match step {
         Step::Link(change) => {
             scene.change(change).await;
@@ -221,6 +245,27 @@ async fn at_account(scene: &mut Scene, step: &Step) -> String {
     match scene.rp.last_error() {
         Some(error) => format!("{} {}", error.said.status, error.said.words),
         None => done.to_owned(),
+    }
+}
+
+/// A link whose callback waits until the steps are done.
+async fn link_meanwhile(scene: &mut Scene, steps: &[Step]) -> String {
+    scene.agent.hold(Some(HoldRule { url: scene.rp.redirect_uri() }));
+    let Some(Arrival::Held(held)) = scene.post("/account/link?provider=idp", &[]).await else {
+        return "no callback".to_owned();
+    };
+    let mut nothing = None;
+    for step in steps {
+        act(scene, step, &mut nothing).await;
+    }
+    scene.agent.hold(None);
+    scene.rp.forget_last_error();
+    if let Err(error) = scene.agent.send(&held).await {
+        return error.to_string();
+    }
+    match scene.rp.last_error() {
+        Some(error) => format!("{} {}", error.said.status, error.said.words),
+        None => "linked".to_owned(),
     }
 }
 
@@ -258,7 +303,7 @@ async fn log_out(scene: &mut Scene, headers: &std::collections::BTreeMap<String,
     let Ok(response) = request.send().await else { return "no answer".to_owned() };
     let location =
         response.headers().get("location").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let Ok(target) = url::Url::parse(&location) else { return "here".to_owned() };
+    let Ok(target) = Url::parse(&location) else { return "here".to_owned() };
     let base = scene.rp.base_url().as_str().trim_end_matches('/').to_owned();
     let shown = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| match name.as_ref() {
         "id_token_hint" => "id_token_hint".to_owned(),

@@ -1,9 +1,10 @@
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clock::VirtualClock;
 use mock_idp::control::{Control, ControlOptions};
 use mock_idp::{Client, MockIdp, StageHand, TlsIdentity};
-use rp::{Policy, Provider, Rp, RunningRp};
+use rp::{Policy, Provider, Rp, RpBuilder, RunningRp};
 
 use super::super::arguments::{PrintFormat, ServeArguments, ServeClock};
 use super::super::exit::Exit;
@@ -89,7 +90,7 @@ async fn start(arguments: &ServeArguments) -> Result<Served, ServeError> {
     let idp = Arc::new(provider(arguments, &staging, clock.as_ref())?.start().await?);
     let rp = match &arguments.with_rp {
         None => None,
-        Some(policy) => Some(relying_party(policy, &idp, &staging).await?),
+        Some(policy) => Some(relying_party(policy, &arguments.trust, &idp, &staging).await?),
     };
     let rp_uris = rp.as_ref().map(RpUris::of);
     if let Some(uris) = &rp_uris {
@@ -142,7 +143,12 @@ fn provider(
     Ok(staging.people.iter().fold(builder, |builder, person| builder.person(person.clone())))
 }
 
-async fn relying_party(policy: &str, idp: &MockIdp, staging: &Staging) -> Result<RunningRp, ServeError> {
+async fn relying_party(
+    policy: &str,
+    trust: &[PathBuf],
+    idp: &MockIdp,
+    staging: &Staging,
+) -> Result<RunningRp, ServeError> {
     let client = staging.clients.first();
     let client_id = client.map(|client| client.id.clone()).unwrap_or_default();
     let provider = Provider {
@@ -153,7 +159,8 @@ async fn relying_party(policy: &str, idp: &MockIdp, staging: &Staging) -> Result
         client_secret: client.and_then(|client| client.secret.clone()),
         ..Provider::default()
     };
-    Ok(Rp::builder().policy(Policy::preset(policy)?).provider(provider).start().await?)
+    let builder = Rp::builder().policy(Policy::preset(policy)?).provider(provider);
+    Ok(trust.iter().fold(builder, RpBuilder::trust_file).start().await?)
 }
 
 impl Served {

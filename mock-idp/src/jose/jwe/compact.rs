@@ -1,3 +1,4 @@
+use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clock::Randomness;
@@ -5,8 +6,9 @@ use serde_json::Value;
 
 use super::content::{self, Sealed};
 use super::ecdh_es::{self, Purpose};
-use super::ecdh_es_a256kw;
 use super::error::JweError;
+use super::key_wrap;
+use super::pbes2;
 use super::recipient::{PublicPart, Recipient};
 use super::rsa_oaep::{self, Oaep};
 use crate::jose::alg::Curve;
@@ -60,6 +62,10 @@ pub(crate) fn encrypt_with(
         let epk = ec_members(curve.name(), point);
         header.push("epk", serde_json::to_value(&epk).map_err(|_| JweError::Malformed)?);
     }
+    if let Some(salt) = &delivered.salt {
+        header.push("p2c", pbes2::ROUNDS.get());
+        header.push("p2s", URL_SAFE_NO_PAD.encode(salt));
+    }
     let encode = |part: &[u8]| URL_SAFE_NO_PAD.encode(part);
     let protected = encode(header.to_json().as_bytes());
     let sealed = content::seal(with.enc, &delivered.content_key, protected.as_bytes(), content, random)?;
@@ -79,10 +85,13 @@ struct Delivered {
     encrypted_key: Vec<u8>,
     /// The point of the sender's ephemeral key.
     ephemeral: Option<(Curve, Vec<u8>)>,
+    /// What the secret was salted with.
+    salt: Option<Vec<u8>>,
 }
 
 fn deliver(with: Encryption, to: &Recipient, random: &Randomness) -> Result<Delivered, JweError> {
-    let wrapped = |content_key: Vec<u8>, encrypted_key| Delivered { content_key, encrypted_key, ephemeral: None };
+    let wrapped =
+        |content_key: Vec<u8>, encrypted_key| Delivered { content_key, encrypted_key, ephemeral: None, salt: None };
     match (with.alg, to.public()) {
         (KeyManagement::RsaOaep, PublicPart::Rsa(key)) => {
             let content_key = content::new_key(with.enc, random);
@@ -101,8 +110,21 @@ fn deliver(with: Encryption, to: &Recipient, random: &Randomness) -> Result<Deli
         (KeyManagement::EcdhEsA256Kw, PublicPart::Ec(curve, point)) => {
             let content_key = content::new_key(with.enc, random);
             let (sent, agreed) = ecdh_es::with_new_key(*curve, point, purpose(with, &[], &[]))?;
-            let encrypted_key = ecdh_es_a256kw::wrap(&agreed, &content_key)?;
+            let encrypted_key = key_wrap::wrap(&agreed, &content_key)?;
             Ok(Delivered { ephemeral: Some((*curve, sent)), ..wrapped(content_key, encrypted_key) })
+        }
+        (KeyManagement::A128Kw | KeyManagement::A256Kw, PublicPart::Secret(secret)) => {
+            let content_key = content::new_key(with.enc, random);
+            let hashed = digest::digest(&digest::SHA256, secret);
+            let len = if with.alg == KeyManagement::A128Kw { 16 } else { 32 };
+            let encrypted_key = key_wrap::wrap(&hashed.as_ref()[..len], &content_key)?;
+            Ok(wrapped(content_key, encrypted_key))
+        }
+        (KeyManagement::Pbes2Hs256A128Kw, PublicPart::Secret(secret)) => {
+            let content_key = content::new_key(with.enc, random);
+            let salt = random.bytes::<16>().to_vec();
+            let encrypted_key = key_wrap::wrap(&pbes2::key(secret, with.alg.name(), &salt), &content_key)?;
+            Ok(Delivered { salt: Some(salt), ..wrapped(content_key, encrypted_key) })
         }
         _ => Err(to.unfit_kind(with.alg)),
     }
@@ -111,7 +133,7 @@ fn deliver(with: Encryption, to: &Recipient, random: &Randomness) -> Result<Deli
 /// What is agreed on: the content key itself, or the key that wraps it (RFC 7518 section 4.6.2, AlgorithmID).
 fn purpose<'a>(with: Encryption, apu: &'a [u8], apv: &'a [u8]) -> Purpose<'a> {
     let (algorithm, len) = match with.alg {
-        KeyManagement::EcdhEsA256Kw => (with.alg.name(), ecdh_es_a256kw::KEY_LEN),
+        KeyManagement::EcdhEsA256Kw => (with.alg.name(), key_wrap::KEY_LEN),
         _ => (with.enc.name(), with.enc.key_len()),
     };
     Purpose { algorithm, apu, apv, len }
@@ -152,7 +174,7 @@ fn receive(with: Encryption, header: &Members, encrypted_key: &[u8], own: &Encry
             let sent = sender_point(header.get("epk").ok_or(JweError::Malformed)?)?;
             let agreed = ecdh_es::with_own_key(key, &sent, purpose(with, &apu, &apv))?;
             match with.alg {
-                KeyManagement::EcdhEsA256Kw => ecdh_es_a256kw::unwrap(&agreed, encrypted_key),
+                KeyManagement::EcdhEsA256Kw => key_wrap::unwrap(&agreed, encrypted_key),
                 // "verify that the JWE Encrypted Key value is an empty octet sequence" (RFC 7516 section 5.2, step 10).
                 _ if !encrypted_key.is_empty() => Err(JweError::Malformed),
                 _ => Ok(agreed),

@@ -2,8 +2,9 @@ mod compact;
 mod concat_kdf;
 mod content;
 mod ecdh_es;
-mod ecdh_es_a256kw;
 mod error;
+mod key_wrap;
+mod pbes2;
 mod recipient;
 mod rsa_oaep;
 

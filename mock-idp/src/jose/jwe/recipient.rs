@@ -23,11 +23,18 @@ pub(in crate::jose) enum PublicPart {
     Rsa(PublicEncryptingKey),
     /// A point in its uncompressed form: 0x04, x, y.
     Ec(Curve, Vec<u8>),
+    /// A secret that both have.
+    Secret(Vec<u8>),
 }
 
 impl Recipient {
     pub(in crate::jose) fn own(kid: String, public: PublicPart) -> Self {
         Self { kid: Some(kid), alg: None, public }
+    }
+
+    /// Whoever knows this secret.
+    pub fn by_secret(secret: &str) -> Self {
+        Self { kid: None, alg: None, public: PublicPart::Secret(secret.as_bytes().to_vec()) }
     }
 
     /// Reads a client's public key (RFC 7517 section 4; RFC 7518 section 6).
@@ -80,6 +87,10 @@ impl Recipient {
             (alg, &self.public),
             (KeyManagement::RsaOaep | KeyManagement::RsaOaep256, PublicPart::Rsa(_))
                 | (KeyManagement::EcdhEs | KeyManagement::EcdhEsA256Kw, PublicPart::Ec(..))
+                | (
+                    KeyManagement::A128Kw | KeyManagement::A256Kw | KeyManagement::Pbes2Hs256A128Kw,
+                    PublicPart::Secret(_)
+                )
         );
         kind && self.check(alg).is_ok()
     }
@@ -89,6 +100,7 @@ impl Recipient {
         let kind = match &self.public {
             PublicPart::Rsa(_) => "an RSA key".to_owned(),
             PublicPart::Ec(curve, _) => format!("a key on {}", curve.name()),
+            PublicPart::Secret(_) => "a secret".to_owned(),
         };
         self.unfit(alg, kind)
     }

@@ -101,6 +101,8 @@ impl EncryptionKey {
 fn own_members(public: &PublicPart, spki: &[u8]) -> Result<Members, KeysError> {
     match public {
         PublicPart::Ec(curve, point) => Ok(ec_members(curve.name(), point)),
+        // What both have is published to nobody.
+        PublicPart::Secret(_) => Ok(Members::new()),
         PublicPart::Rsa(_) => {
             let public = PublicKey::from_der(spki).map_err(KeysError::rejected("RSA"))?;
             let n = URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero());

@@ -199,6 +199,9 @@ impl KeyRing {
             KeyManagement::EcdhEs | KeyManagement::EcdhEsA256Kw => get_or_make(&self.p256_encryption, || {
                 EncryptionKey::p256(pems.map(|keys| keys.p256_encryption), &self.names)
             }),
+            KeyManagement::A128Kw | KeyManagement::A256Kw | KeyManagement::Pbes2Hs256A128Kw => {
+                Err(KeysError::rejected("symmetric")("the provider has no secret of its own to encrypt with"))
+            }
         }
     }
 

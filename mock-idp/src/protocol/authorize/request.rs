@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::super::context::Ctx;
 use super::super::request::Params;
-use super::super::rules::{ModeForErrors, PkceMethod, Prompt, ResponseMode, ResponseType};
+use super::super::rules::{ModeForErrors, PkceMethod, Prompt, ResponseMode, ResponseType, WordOrder};
 use super::super::state::Registered;
 use super::requested::RequestedClaims;
 
@@ -35,6 +35,8 @@ pub struct AuthorizationRequest {
     /// Tokens are left out of the response, since they would stand in a query.
     pub(crate) code_only: bool,
     pub(crate) scopes: Vec<String>,
+    /// Whom the access token will be for.
+    pub(crate) audience: Vec<String>,
     pub(crate) challenge: Option<(PkceMethod, String)>,
     pub(crate) prompt: Vec<Prompt>,
     pub(crate) max_age: Option<MaxAge>,
@@ -60,6 +62,7 @@ impl AuthorizationRequest {
             mode_refused: false,
             code_only: false,
             scopes: Vec::new(),
+            audience: Vec::new(),
             challenge: None,
             prompt: Vec::new(),
             pushed: false,
@@ -117,10 +120,22 @@ impl AuthorizationRequest {
             true => by_type,
             false => self.mode.or_else(unseen).unwrap_or(by_type).settled(words),
         };
+        let word = self.params.get("response_mode").and_then(ResponseMode::from_word);
+        let accepted = self.response_type.default_mode();
         ctx.setup.rules.response_mode_for_errors.ask(ctx.marks, |rule| match rule {
             ModeForErrors::Asked => asked,
             ModeForErrors::AskedEvenRefused => unseen().unwrap_or(by_type).settled(words),
-            ModeForErrors::ByType => by_type,
+            ModeForErrors::AskedOrAccepted => word.unwrap_or(accepted).settled(self.response_type),
+            // A response type that nobody may have says nothing.
+            ModeForErrors::ByType => {
+                let rules = self.client.as_ref().map(|client| &client.rules);
+                let known = rules
+                    .is_none_or(|rules| rules.response_type_allowed.ask(ctx.marks, |allowed| allowed.contains(&words)));
+                let exact = self.params.get("response_type").is_some_and(|text| text == words.words());
+                let ordered =
+                    ctx.setup.rules.response_type_order.ask(ctx.marks, |order| *order == WordOrder::Any || exact);
+                if known && ordered { by_type } else { ResponseMode::Query }
+            }
         })
     }
 }

@@ -1,5 +1,7 @@
 //! The parameter `claims` (Core 5.5).
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 /// What a request asks for about the authentication context.
@@ -18,12 +20,18 @@ pub(crate) struct RequestedClaims {
     /// For the userinfo answer.
     pub(crate) userinfo: Vec<String>,
     pub(crate) acr: Option<AcrAsked>,
+    /// The values that would do for claims in the ID token, where the request says which.
+    pub(crate) values: BTreeMap<String, Vec<Value>>,
 }
 
 impl RequestedClaims {
     /// Reads the parameter; none if it is not the JSON that Core 5.5 describes.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let Value::Object(places) = serde_json::from_str(text).ok()? else { return None };
+        let places = match serde_json::from_str(text).ok()? {
+            Value::Object(places) => places,
+            Value::Null => return Some(Self::default()),
+            _ => return None,
+        };
         let names = |place: &str| match places.get(place) {
             None | Some(Value::Null) => Some(Vec::new()),
             Some(Value::Object(claims)) => {
@@ -42,7 +50,17 @@ impl RequestedClaims {
                 .map(str::to_owned)
                 .collect(),
         });
-        Some(Self { id_token: names("id_token")?, userinfo: names("userinfo")?, acr })
+        let wishes = places.get("id_token").and_then(Value::as_object).into_iter().flatten();
+        let values = wishes
+            .filter(|(name, _)| *name != "acr")
+            .filter_map(|(name, wish)| {
+                let one = wish.get("value").into_iter();
+                let several = wish.get("values").and_then(Value::as_array).into_iter().flatten();
+                let values: Vec<Value> = one.chain(several).cloned().collect();
+                (!values.is_empty()).then(|| (name.clone(), values))
+            })
+            .collect();
+        Some(Self { id_token: names("id_token")?, userinfo: names("userinfo")?, acr, values })
     }
 }
 

@@ -143,7 +143,10 @@ impl Run<'_, '_> {
             }
             match self.step(*step) {
                 Ok(Next::On) => self.position += 1,
-                Ok(Next::Due) => return Advanced::Due,
+                Ok(Next::Due) => {
+                    self.keep();
+                    return Advanced::Due;
+                }
                 Ok(Next::Answer(reply)) => return Advanced::Answered(reply),
                 Err(cause) => {
                     if let Some(flow) = self.flow.as_ref().and_then(|id| self.ctx.state.flows.get_mut(id)) {
@@ -153,10 +156,18 @@ impl Run<'_, '_> {
                 }
             }
         }
+        self.keep();
         if let Some(flow) = self.flow.as_ref().and_then(|id| self.ctx.state.flows.get_mut(id)) {
             flow.position = self.position;
         }
         Advanced::Ready
+    }
+
+    /// What steps behind STORE found out about the request is not found out again.
+    fn keep(&mut self) {
+        if let Some(flow) = self.flow.as_ref().and_then(|id| self.ctx.state.flows.get_mut(id)) {
+            flow.request = self.request.clone();
+        }
     }
 
     fn step(&mut self, step: AuthorizeStep) -> Checked {
@@ -187,6 +198,7 @@ impl Run<'_, '_> {
             AuthorizeStep::PkceMethod => checks::pkce_method(self),
             AuthorizeStep::PkceSyntax => checks::pkce_syntax(self),
             AuthorizeStep::Prompt => checks::prompt(self),
+            AuthorizeStep::PromptRead => checks::prompt_read(self),
             AuthorizeStep::MaxAge => checks::max_age(self),
             AuthorizeStep::Claims => checks::claims(self),
             AuthorizeStep::Acr => checks::acr(self),

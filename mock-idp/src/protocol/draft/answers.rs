@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::screen::Button;
 use super::style::JsonStyle;
 use crate::jose::Listed;
 use crate::protocol::cause::{Cause, Channel};
@@ -71,8 +72,8 @@ pub struct Callback {
     pub carrier: Carrier,
     /// The title of the page, where it is a form that sends itself.
     pub title: String,
-    /// The name of the button of that page; empty: it has none.
-    pub button: String,
+    /// The button of that page, for who has no JavaScript.
+    pub button: Box<Button>,
     /// Whether this is an error response.
     pub is_error: bool,
 }
@@ -88,7 +89,7 @@ impl Callback {
             build: Build::Append,
             carrier: Carrier::Http,
             title: "Back to the application".to_owned(),
-            button: String::new(),
+            button: Button::new("Continue", "continue"),
             is_error,
         }
     }
@@ -121,6 +122,8 @@ pub struct Refusal {
     pub error: String,
     /// The sentence for people; empty: none is given.
     pub description: String,
+    /// A second sentence: behind the first, but for where it has a place of its own; empty: none.
+    pub hint: String,
     /// The title, where it is shown as a page.
     pub title: String,
     /// The HTTP status, where it is not a redirect.
@@ -131,6 +134,30 @@ pub struct Refusal {
     pub more: Members,
     /// `WWW-Authenticate`, beside the bearer challenge.
     pub challenge: Option<String>,
+    /// What was said for this cause, so that what is said for its code in general does not replace it.
+    pub said: Said,
+}
+
+/// What of a refusal was said for its cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The sentence.
+    pub description: bool,
+    /// The second one.
+    pub hint: bool,
+    /// The HTTP status.
+    pub status: bool,
+}
+
+impl Refusal {
+    /// Both sentences, one behind the other.
+    pub fn sentences(&self) -> String {
+        [self.description.as_str(), self.hint.as_str()]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 /// The answer of the token endpoint.

@@ -8,7 +8,7 @@ mod token;
 
 pub use answers::{
     Build, Callback, Carrier, DeviceStart, Document, EndSession, IntrospectedKind, Introspection, KeySet,
-    LogoutChannel, LogoutToken, Par, Refusal, TokenResponse, UserInfo,
+    LogoutChannel, LogoutToken, Par, Refusal, Said, TokenResponse, UserInfo,
 };
 pub use reply::{Cookie, Reply};
 pub use screen::{Button, Field, Screen, ScreenKind, ScreenName};

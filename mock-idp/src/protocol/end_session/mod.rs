@@ -7,4 +7,4 @@ mod refresh_token;
 mod run;
 
 pub(crate) use finish::{confirmed, own_logout};
-pub(crate) use run::{begin, with};
+pub(crate) use run::{at_page, begin, with};

@@ -3,7 +3,7 @@
 use super::super::cause::{Cause, Channel};
 use super::super::client_auth;
 use super::super::context::Ctx;
-use super::super::draft::{Refusal, Reply};
+use super::super::draft::{Refusal, Reply, Said};
 use super::super::rules::Trigger;
 use super::super::state::{SessionId, TokenKind};
 use super::super::writer;
@@ -24,12 +24,14 @@ pub(super) fn end(ctx: &mut Ctx<'_>) -> Reply {
             let refusal = ctx.shape(Refusal {
                 cause,
                 error: error.to_owned(),
+                hint: String::new(),
                 title: String::new(),
                 description: sentence.to_owned(),
                 status,
                 channel: Channel::Json,
                 more: Members::new(),
                 challenge: None,
+                said: Said::default(),
             });
             writer::refusal(ctx, &refusal)
         }

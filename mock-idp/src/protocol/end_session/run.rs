@@ -8,8 +8,9 @@ use super::super::request::Params;
 use super::super::rules::{BusyFlow, Doubled, EndSessionStep};
 use super::super::session::browser_of;
 use super::super::state::Registered;
+use super::super::writer;
 use super::{finish, refresh_token};
-use crate::vocab::Members;
+use crate::vocab::{Members, Operation};
 
 /// A logout request on its way through the order.
 pub(super) struct Run<'c, 'a> {
@@ -52,6 +53,19 @@ pub(crate) fn begin(ctx: &mut Ctx<'_>) -> Reply {
     if ctx.setup.rules.end_session_busy_flow.ask(ctx.marks, |rule| busy && *rule == BusyFlow::BlankOk) {
         return Reply::with_body(200, "text/html; charset=utf-8", "Logout successful");
     }
+    let hops = ctx.session().is_some() && ctx.setup.rules.end_session_page_hop.ask(ctx.marks, |hop| *hop);
+    if hops {
+        let query = &ctx.request.query_text;
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        let page = format!("{}{}{query}", ctx.base, ctx.path(Operation::EndSessionPage, ""));
+        return writer::hop(ctx, &page);
+    }
+    with(ctx, params)
+}
+
+/// The page of a logout request, with the request behind its address.
+pub(crate) fn at_page(ctx: &mut Ctx<'_>) -> Reply {
+    let params = ctx.request.params().clone();
     with(ctx, params)
 }
 

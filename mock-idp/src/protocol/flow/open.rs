@@ -12,7 +12,7 @@ use super::super::rules::{Again, AuthorizeStep, OnExpiry, OtherTab};
 use super::super::session::browser_of;
 use super::super::state::{Flow, Purpose};
 use super::super::writer;
-use super::route::resume_url;
+use super::route::{resume_names_flow, resume_url};
 use super::screens::{chooses, registers};
 use super::show::page_due;
 use crate::vocab::Operation;
@@ -27,6 +27,9 @@ pub(super) fn open(ctx: &mut Ctx<'_>, id: &str) -> Result<Flow, Box<Reply>> {
     }
     if flow.answered {
         return Err(Box::new(again(ctx, id, &flow)));
+    }
+    if flow.denied {
+        return Err(Box::new(ctx.refuse_as(Cause::RefusedByPerson, Some(&flow.request))));
     }
     let (now, began) = (ctx.now, flow.started_at);
     if ctx.setup.rules.flow_lifetime.ask(ctx.marks, |lifetime| now >= began + Duration::from_secs(*lifetime)) {
@@ -123,7 +126,13 @@ pub(super) fn go_on(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         _ => match resume_url(ctx, id) {
             None => authorize::go_on(ctx, id),
             Some(to) => match authorize::advance(ctx, id, true) {
-                Advanced::Ready => writer::hop(ctx, &to),
+                Advanced::Ready => {
+                    // Where the flow is not named there, another one begins.
+                    if !resume_names_flow(ctx) {
+                        finish(ctx, id);
+                    }
+                    writer::hop(ctx, &to)
+                }
                 Advanced::Due => page_due(ctx, id),
                 Advanced::Answered(reply) => reply,
             },

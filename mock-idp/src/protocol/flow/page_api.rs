@@ -6,13 +6,14 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::Value;
 
-use super::super::authorize::{self, Advanced};
+use super::super::authorize::{self, Advanced, RequestedClaims};
 use super::super::cause::Cause;
 use super::super::consequences::end_session;
 use super::super::context::Ctx;
 use super::super::draft::{Cookie, Reply, Screen};
 use super::super::login;
 use super::super::request::Params;
+use super::super::rules::Factor;
 use super::super::state::{Flow, Known, Registered};
 use super::open::open;
 use super::route::resume_url;
@@ -162,6 +163,10 @@ impl<'c, 'a> PageApi<'c, 'a> {
     pub fn fill(&mut self, filled: &[(&str, &str)]) -> Result<(), Cause> {
         let filled = filled.iter().map(|(role, value)| ((*role).to_owned(), (*value).to_owned())).collect();
         let flow = self.state().cloned().ok_or(Cause::FlowUnknown)?;
+        let due = screen(self.ctx, &self.flow, &flow).map(|screen| screen.kind.name());
+        if let Some(flow) = self.ctx.state.flows.get_mut(&self.flow) {
+            flow.done = due;
+        }
         take(self.ctx, &self.flow, &flow, &Params::of(filled))
     }
 
@@ -189,6 +194,44 @@ impl<'c, 'a> PageApi<'c, 'a> {
     /// When it is wrong, or nobody is signed in.
     pub fn one_time_code(&mut self, code: &str) -> Result<(), Cause> {
         login::one_time_code(self.ctx, &Params::of(vec![("otp".to_owned(), code.to_owned())]))
+    }
+
+    /// Whether the client asks the person who is signed in for a second factor that they have not proven yet.
+    pub fn lacks_factor(&mut self) -> bool {
+        let (session, client) = (self.ctx.session(), self.client());
+        let (Some((_, session)), Some(client)) = (session, client) else { return false };
+        !session.factors.contains(&Factor::Otp) && self.ctx.needs_two(&client, &session)
+    }
+
+    /// Whether a flow can be taken up that was not answered before.
+    pub fn is_open(&self) -> bool {
+        self.state().is_some_and(|flow| !flow.answered && !flow.denied)
+    }
+
+    /// The claims that the request names one by one, and whether each must be given.
+    pub fn claims(&self) -> Vec<String> {
+        let Some(flow) = self.state() else { return Vec::new() };
+        let asked = flow.request.params.get("claims").and_then(RequestedClaims::read).unwrap_or_default();
+        asked.id_token.into_iter().chain(asked.userinfo).collect()
+    }
+
+    /// Somebody agrees; what they agreed to holds for later only if `kept`.
+    ///
+    /// # Errors
+    /// Why it was not taken.
+    pub fn agree(&mut self, kept: bool) -> Result<(), Cause> {
+        self.fill(&[])?;
+        if let Some(flow) = self.ctx.state.flows.get_mut(&self.flow) {
+            flow.this_time_only = !kept;
+        }
+        Ok(())
+    }
+
+    /// Somebody says no, and the relying party is told when the flow is taken up again.
+    pub fn refuse_later(&mut self) {
+        if let Some(flow) = self.ctx.state.flows.get_mut(&self.flow) {
+            flow.denied = true;
+        }
     }
 
     /// Somebody says no.

@@ -1,11 +1,12 @@
 //! How a flow stands in addresses: in the path, in the query, or nowhere.
 
 use form_urlencoded::byte_serialize;
+use serde_json::Value;
 
 use super::super::context::Ctx;
 use super::super::core::published_for;
 use super::super::draft::ScreenName;
-use super::super::route::Captured;
+use super::super::route::{Captured, Route};
 use super::super::session::browser_of;
 use super::super::state::Flow;
 use crate::vocab::Operation;
@@ -27,7 +28,7 @@ pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, s
         ctx.marks.quirk(by);
     }
     let (path, query) = route.path.split_once('?').unwrap_or((&route.path, ""));
-    let path = ctx.filled(path, flow.request.client.as_deref()).replace("{flow}", id);
+    let path = ctx.filled(&with_settings(ctx, path, flow), flow.request.client.as_deref()).replace("{flow}", id);
     let client = flow.request.client.as_ref().map_or("", |client| &client.client.id);
     let query = query
         .split('&')
@@ -40,6 +41,8 @@ pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, s
                     "{client}" => client.to_owned(),
                     "{screen}" => screen.map(ScreenName::word).unwrap_or_default().to_owned(),
                     "{once}" => ctx.core.randomness.token(),
+                    "{here}" => format!("{}?{}", ctx.url(Operation::Authorize), as_sent(flow)),
+                    "{next}" => format!("{}?{}", ctx.path(Operation::Authorize, ""), as_sent(flow)),
                     other => return format!("{name}={other}"),
                 };
                 format!("{name}={}", byte_serialize(value.as_bytes()).collect::<String>())
@@ -51,6 +54,15 @@ pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, s
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
+/// A path with the settings that stand in it filled in.
+fn with_settings(ctx: &Ctx<'_>, path: &str, flow: &Flow) -> String {
+    let Some((before, rest)) = path.split_once("{setting.") else { return path.to_owned() };
+    let Some((name, after)) = rest.split_once('}') else { return path.to_owned() };
+    let settings = flow.request.client.as_ref().map_or(&ctx.setup.settings, |client| &client.settings);
+    let value = settings.get(name).and_then(Value::as_str).unwrap_or_default();
+    format!("{before}{value}{after}")
+}
+
 /// The parameters of the authorization request.
 fn as_sent(flow: &Flow) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -58,9 +70,15 @@ fn as_sent(flow: &Flow) -> String {
     query.finish()
 }
 
-/// The URL at which the flow is taken up after its pages; `None`: it answers by itself.
+/// Whether the address at which flows are taken up says which is meant.
+pub(crate) fn resume_names_flow(ctx: &Ctx<'_>) -> bool {
+    published_for(ctx.setup, Operation::FlowResume, None).is_some_and(Route::names_flow)
+}
+
+/// The URL at which the flow is taken up after its last page; `None`: it answers by itself.
 pub(crate) fn resume_url(ctx: &Ctx<'_>, id: &str) -> Option<String> {
     let flow = ctx.state.flows.get(id)?;
-    published_for(ctx.setup, Operation::FlowResume, None)?;
-    Some(format!("{}{}", ctx.base, path(ctx, Operation::FlowResume, id, flow, None)))
+    let route = published_for(ctx.setup, Operation::FlowResume, flow.done)?;
+    let meant = route.screens.is_empty() || flow.done.is_some_and(|done| route.screens.contains(&done));
+    meant.then(|| format!("{}{}", ctx.base, path(ctx, Operation::FlowResume, id, flow, flow.done)))
 }

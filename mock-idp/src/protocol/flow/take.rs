@@ -3,7 +3,7 @@
 use super::super::cause::Cause;
 use super::super::context::Ctx;
 use super::super::device;
-use super::super::draft::{Reply, Screen, ScreenKind};
+use super::super::draft::{Field, Reply, Screen, ScreenKind};
 use super::super::login;
 use super::super::request::Params;
 use super::super::rules::{AuthorizeStep, ConsentNo};
@@ -19,10 +19,13 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
         Err(reply) => return *reply,
     };
     let shown = screen(ctx, id, &flow);
-    if shown.as_ref().is_some_and(|screen| turns_back(ctx, screen)) {
+    if shown.as_ref().is_some_and(|screen| turns_back(ctx, screen) || tampered(ctx, screen)) {
         return break_off(ctx, id, &flow);
     }
     let filled = filled_in(ctx, shown.as_ref());
+    if let Some(flow) = ctx.state.flows.get_mut(id) {
+        flow.done = shown.map(|screen| screen.kind.name());
+    }
     match take(ctx, id, &flow, &filled) {
         Err(_) => show(ctx, id),
         Ok(()) => go_on(ctx, id),
@@ -33,6 +36,14 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
 fn turns_back(ctx: &Ctx<'_>, screen: &Screen) -> bool {
     let pressed = |name: &str| ctx.request.form.raw(name).is_some();
     screen.back.as_ref().is_some_and(|button| pressed(&button.name)) && !pressed(&screen.submit.name)
+}
+
+/// Whether something that the consent page holds unseen came back otherwise, where that counts.
+fn tampered(ctx: &Ctx<'_>, screen: &Screen) -> bool {
+    let as_it_was = |field: &Field| ctx.request.form.raw(&field.name) == Some(field.value.as_str());
+    let mut unseen = screen.fields.iter().filter(|field| field.role.is_empty() && field.kind == "hidden");
+    let changed = screen.kind == ScreenKind::Consent && !unseen.all(as_it_was);
+    ctx.setup.rules.consent_hidden_checked.ask(ctx.marks, |checked| *checked && changed)
 }
 
 /// The form, by what its fields are for.

@@ -42,7 +42,7 @@ pub enum AuthorizeStep {
     RequestObject,
     /// The scopes are known.
     Scope,
-    /// `resource` is an address (RFC 8707 section 2).
+    /// `resource` is an address (RFC 8707 section 2), and one that the client may mean.
     Audience,
     /// `state` is long enough.
     State,
@@ -58,6 +58,8 @@ pub enum AuthorizeStep {
     PkceSyntax,
     /// The words of `prompt` are known and go together.
     Prompt,
+    /// The words of `prompt` that are known, whatever else stands there.
+    PromptRead,
     /// `max_age` is a number of seconds.
     MaxAge,
     /// `claims` can be read (Core 5.5).
@@ -175,6 +177,10 @@ pub enum TokenStep {
     ClientSecret,
     /// The client may use it.
     GrantAllowed,
+    /// `resource` and `audience` name nobody whom the client may not mean.
+    Resource,
+    /// The issuer is that of the authorization request, where `issuer.tell_other_host` asks for it.
+    Issuer,
     /// `code` is given.
     CodePresent,
     /// It was issued here.

@@ -92,6 +92,12 @@ rules! {
         "issuer.refuse_other_host" issuer_refuse_other_host: BTreeSet<OtherHost> = BTreeSet::new();
         /// Which headers of a proxy are believed.
         "hosts.forwarded" hosts_forwarded: Forwarded = Forwarded::None;
+        /// The origins under which the provider is known, beside its own.
+        "hosts.known" hosts_known: BTreeSet<String> = BTreeSet::new();
+        /// What happens to a request that was sent to another one.
+        "hosts.unknown" hosts_unknown: UnknownHost = UnknownHost::Accept;
+        /// The operations that take no code and no token of a login under another issuer.
+        "issuer.tell_other_host" issuer_tell_other_host: BTreeSet<Operation> = BTreeSet::new();
         /// What stands for `{realm}` and `{tenant}` in addresses and issuers.
         "tenant.name" tenant_name: String = "stage".to_owned();
         /// Which origins may read the answers of an operation; without an entry: none.
@@ -101,6 +107,10 @@ rules! {
         "cors.preflight" cors_preflight: Preflight = Preflight::plain();
         /// What happens to an address that differs by its last slash only.
         "door.last_slash" door_last_slash: LastSlash = LastSlash::Exact;
+        /// What lies at a path that is no address of anything.
+        "door.unknown_path" door_unknown_path: UnknownPath = UnknownPath::Nothing;
+        /// Where somebody is told of an authorization request that cannot be answered at its redirect URI.
+        "errors.early" errors_early: EarlyError = EarlyError::Page;
         /// What happens to a path that is not tidy.
         "door.path" door_path: OddPath = OddPath::Exact;
         /// What a method is answered with that an address does not take.
@@ -153,12 +163,16 @@ rules! {
         "client_auth.other_scheme" client_auth_other_scheme: Unknown = Unknown::Refuse;
         /// How the word `Basic` may be written.
         "client_auth.basic_word" client_auth_basic_word: BasicWord = BasicWord::AnyCase;
+        /// What an empty secret is taken for.
+        "client_auth.empty_secret" client_auth_empty_secret: EmptySecret = EmptySecret::Secret;
         /// Whether a client that failed with Basic is told which scheme to use (RFC 6749 section 5.2).
         "client_auth.challenge_header" client_auth_challenge_header: bool = true;
         /// The fewest characters of `state`; 0: it may be absent (RFC 6749 section 4.1.1).
         "state.min" state_min: usize = 0;
         /// The fewest characters of `nonce`, where there is one.
         "nonce.min" nonce_min: usize = 0;
+        /// For which requests the authorization endpoint looks at that.
+        "nonce.length_for" nonce_length_for: NonceLengthFor = NonceLengthFor::All;
         /// The response types that need a `nonce` (Core 3.2.2.1 and 3.3.2.11).
         "nonce.needed_for" nonce_needed_for: BTreeSet<ResponseType> = ["id_token", "id_token token", "code id_token", "code id_token token"]
             .into_iter().filter_map(ResponseType::from_words).collect();
@@ -166,10 +180,14 @@ rules! {
         "scope.openid_for_id_token" scope_openid_for_id_token: Unknown = Unknown::Refuse;
         /// How scopes may be separated.
         "scope.syntax" scope_syntax: ScopeSyntax = ScopeSyntax::Lenient;
+        /// The parameters that name whom an access token is for.
+        "audience.params" audience_params: BTreeSet<AudienceParam> = BTreeSet::from([AudienceParam::Resource]);
         /// How the words of `response_type` may stand (Multiple Response Types section 3).
         "response_type.order" response_type_order: WordOrder = WordOrder::Any;
         /// Whether `response_type` is looked at; if not, everything is `code`.
         "response_type.checked" response_type_checked: bool = true;
+        /// The response modes that are known, beside those that clients may use.
+        "response_mode.known" response_mode_known: BTreeSet<ResponseMode> = BTreeSet::new();
         /// What an unknown `response_mode` is answered with.
         "response_mode.unknown" response_mode_unknown: Unknown = Unknown::Refuse;
         /// What tokens in a query lead to (Multiple Response Types section 3).
@@ -205,6 +223,8 @@ rules! {
         "hint_at_authorize" hint_at_authorize: HintAtAuthorize = HintAtAuthorize::Check;
         /// What becomes of the parameter `claims` (Core 5.5).
         "claims_param" claims_param: ClaimsParam = ClaimsParam::Honour;
+        /// What a claim in it leads to that the client's scopes do not bring.
+        "claims_param.foreign" claims_param_foreign: ClaimsForeign = ClaimsForeign::Give;
         /// What becomes of `ui_locales`.
         "ui_locales" ui_locales: UiLocales = UiLocales::Page;
         /// What becomes of the parameter `registration` (Core 7.2.1).
@@ -306,6 +326,10 @@ rules! {
         "amr.values" amr_values: Option<AmrWords> = None;
         /// Where somebody who may not use a client is told (RFC 6749 section 4.1.2.1).
         "access.denied_says" access_denied_says: DeniedSays = DeniedSays::Rp;
+        /// What becomes of somebody who has no second factor where one is asked for.
+        "access.no_factor" access_no_factor: NoFactor = NoFactor::Deny;
+        /// What `prompt=none` is answered with where a second factor would have to be proven (Core 3.1.2.6).
+        "silent.more_needed" silent_more_needed: SilentReauth = SilentReauth::LoginRequired;
         /// When is asked who may use a client.
         "access.checked_at" access_checked_at: BTreeSet<AccessCheck> = BTreeSet::from([AccessCheck::Authorize]);
         /// Which groups count for who may use a client.
@@ -318,6 +342,8 @@ rules! {
         "login.lock" login_lock: Option<LoginLock> = None;
         /// What of an earlier consent does for a request, where consent is remembered.
         "consent.match" consent_match: ConsentMatch = ConsentMatch::Superset;
+        /// Whether what the consent page holds unseen must come back as it was; else the answer is taken for a no.
+        "consent.hidden_checked" consent_hidden_checked: bool = false;
         /// What the consent page lists.
         "consent.asks" consent_asks: ConsentAsks = ConsentAsks::All;
         /// Who hears of a no on the consent page (Core 3.1.2.6).
@@ -438,6 +464,8 @@ rules! {
         "end_session.uri_bad" end_session_uri_bad: UriBad = UriBad::Page;
         /// Where a logout without post-logout redirect URI leads.
         "end_session.uri_absent" end_session_uri_absent: UriAbsent = UriAbsent::OwnPage;
+        /// Whether a logout request of somebody who is signed in leads to a page of its own first.
+        "end_session.page_hop" end_session_page_hop: bool = false;
         /// What a logout request leads to while a login is open in the same browser.
         "end_session.busy_flow" end_session_busy_flow: BusyFlow = BusyFlow::Normal;
         /// Whether a client may end the session of a refresh token by posting it, and gets 204.
@@ -472,6 +500,8 @@ rules! {
         "keys.rotation" keys_rotation: Retirement = Retirement::Overlap;
         /// The algorithms whose keys are in the key set whether a client has them or not.
         "keys.listed" keys_listed: Vec<JwsAlg> = KeyRing::LISTED.to_vec();
+        /// The algorithms that have a key of their own, beside the one that others of their kind share.
+        "keys.apart" keys_apart: Vec<JwsAlg> = Vec::new();
         /// What happens to an algorithm that none of those keys serves.
         "keys.fallback" keys_fallback: KeyFallback = KeyFallback::None;
         /// The algorithms that cannot be played although a client may be given them.
@@ -482,6 +512,8 @@ rules! {
         "keys.enc_listed" keys_enc_listed: bool = false;
         /// Its own encryption keys that are there whether they are in use or not.
         "keys.enc_always" keys_enc_always: Vec<KeyManagement> = Vec::new();
+        /// Which key the header of an HMAC names.
+        "keys.hmac_kid" keys_hmac_kid: HmacKid = HmacKid::None;
         /// What an authorization code looks like.
         "shape.code" shape_code: Shape = Shape::plain();
         /// What a refresh token looks like.
@@ -492,6 +524,8 @@ rules! {
         "shape.sid" shape_sid: Shape = Shape::uuid();
         /// What the id of a token looks like.
         "shape.jti" shape_jti: Shape = Shape::uuid();
+        /// What the id of a flow looks like.
+        "shape.flow" shape_flow: Shape = Shape::plain();
         /// What the name of a key looks like (RFC 7638); keys that were made before keep theirs.
         "shape.kid" shape_kid: KidShape = KidShape::default();
         /// What the `request_uri` of a pushed request looks like.
@@ -519,6 +553,8 @@ rules! {
         "redirect.match_of" redirect_match_of: BTreeMap<String, RedirectMatch> = BTreeMap::new();
         /// What an entry that is nothing but a star stands for.
         "redirect.star_alone" redirect_star_alone: StarAlone = StarAlone::Literal;
+        /// The method in its registration; without it: the one in the client's own entry, if there is one.
+        "client_auth.registered" client_auth_registered: Option<ClientAuth> = None;
         /// Whether a client may use a method that it was not registered with.
         "client_auth.bound" client_auth_bound: Bound = Bound::Free;
         /// What a client is answered with that proves itself in two ways at once (RFC 6749 section 2.3: MUST NOT).
@@ -565,6 +601,10 @@ rules! {
         "scope.always_granted" scope_always_granted: Vec<String> = Vec::new();
         /// What an unknown scope is answered with (Core 3.1.2.1: ignored).
         "scope.unknown" scope_unknown: ScopeUnknown = ScopeUnknown::Drop;
+        /// Whom the client may have access tokens for; without it: anybody, and nobody is the wiser.
+        "audience.registered" audience_registered: Option<Vec<String>> = None;
+        /// Whom an access token is for where the request names nobody.
+        "audience.unasked" audience_unasked: AudienceUnasked = AudienceUnasked::None;
         /// The response types that may be asked for.
         "response_type.allowed" response_type_allowed: BTreeSet<ResponseType> = BTreeSet::from([ResponseType::CODE]);
         /// The flows that are switched on for the client.
@@ -643,6 +683,18 @@ rules! {
         "access.lifetime" access_lifetime: u64 = 3_600;
         /// What an access token that is a JWT is signed with; without it: as the ID token where it is like one, else RS256.
         "access.alg" access_alg: Option<JwsAlg> = None;
+        /// What a userinfo answer that is a JWT is signed with; without it: as the ID token.
+        "userinfo.alg" userinfo_alg: Option<JwsAlg> = None;
+        /// What an authorization response that is a JWT is signed with (JARM section 3); without it: as the ID token.
+        "response.alg" response_alg: Option<JwsAlg> = None;
+        /// Seconds that an authorization response that is a JWT is good for (JARM section 2.1: at most 600 are recommended).
+        "response.lifetime" response_lifetime: u64 = 600;
+        /// What an introspection answer that is a JWT is signed with (RFC 9701 section 5).
+        "introspect.alg" introspect_alg: JwsAlg = JwsAlg::RS256;
+        /// What an authorization response that is a JWT is wrapped in.
+        "encrypt.response" encrypt_response: Option<Wrap> = None;
+        /// What an introspection answer that is a JWT is wrapped in.
+        "encrypt.introspection" encrypt_introspection: Option<Wrap> = None;
         /// What the ID token is wrapped in.
         "encrypt.id_token" encrypt_id_token: Option<Wrap> = None;
         /// What an access token that is a JWT is wrapped in.
@@ -661,6 +713,8 @@ rules! {
         "claims.in" claims_in: ClaimsIn = ClaimsIn::default();
         /// What `sub` is (Core 8).
         "sub.mode" sub_mode: SubMode = SubMode::Uuid;
+        /// The sector whose clients share subjects that nobody else has (Core 8.1); without it: as `sub.mode` says.
+        "sub.sector" sub_sector: Option<String> = None;
         /// What `groups` is made of.
         "groups.source" groups_source: GroupsSource = GroupsSource::Groups;
         /// The scope that brings groups, or `always`; without it: the one in `claims.of_scope`.

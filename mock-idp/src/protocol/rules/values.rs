@@ -32,6 +32,8 @@ pub enum Forwarded {
     Proto,
     /// And `X-Forwarded-Host`.
     ProtoHost,
+    /// The same; where no scheme is forwarded, it is the one of the connection.
+    ProtoHostElseOwn,
     /// All that there are.
     All,
 }

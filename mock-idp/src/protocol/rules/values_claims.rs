@@ -31,6 +31,8 @@ pub enum Carries {
     Listed(Vec<String>),
     /// All, if no access token is given beside it (Core 5.4).
     WithoutAccessToken,
+    /// All, if neither an access token nor a code is given beside it; else, of those that the scopes bring, these.
+    AloneOrListed(Vec<String>),
 }
 
 /// What of the person's claims goes where.

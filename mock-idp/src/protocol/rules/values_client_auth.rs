@@ -42,6 +42,9 @@ pub enum Bound {
     Free,
     /// Only the one in its registration, where that names one.
     Registered,
+    /// Only the one in its registration; where that names none, `client_secret_basic` (RFC 7591 section 2), and for a
+    /// public client `none`.
+    RegisteredOrBasic,
 }
 
 /// What happens to a client that proves itself in two ways at once.
@@ -76,6 +79,8 @@ pub enum HeaderAndBodyId {
 pub enum BasicDecode {
     /// Each is form-encoded (RFC 6749 section 2.3.1).
     Form,
+    /// The same, and a header whose escapes are none, or that has control characters, cannot be read.
+    FormStrict,
     /// As they stand.
     Raw,
 }
@@ -100,6 +105,16 @@ pub enum PublicSecret {
     Refuse,
     /// It is wrong, since there is none.
     Compare,
+}
+
+/// What an empty secret is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EmptySecret {
+    /// A secret, which a client that has another one did not know.
+    Secret,
+    /// As if none had been sent.
+    None,
 }
 
 /// How many secrets a client can have.
@@ -157,6 +172,8 @@ pub enum HmacKey {
     Secret,
     /// The SHA-2 of the secret that is as long as the algorithm's.
     Hash,
+    /// The secret; for a client without one a key of the provider's own.
+    SecretOrServerKey,
     /// A key of the provider's own that nobody else has; assertions are keyed with the secret nevertheless.
     ServerKey,
 }

@@ -14,6 +14,42 @@ pub enum LastSlash {
     Either,
     /// The browser is sent to the known one.
     Redirect,
+    /// The same where the method is one that it takes; by `http`, whatever the scheme is that is seen outside.
+    RedirectPlain,
+}
+
+/// What lies at a path that is no address of anything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownPath {
+    /// Nothing.
+    Nothing,
+    /// The page of an application that runs in the browser, whatever the method; nothing below these paths, in any case of
+    /// letters.
+    ShellOutside(Vec<String>),
+}
+
+/// What happens to a request that was sent to a host or by a scheme that the provider was not told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownHost {
+    /// It is answered like others.
+    Accept,
+    /// It is refused.
+    Refuse,
+}
+
+/// Where somebody is told what is wrong with an authorization request whose redirect URI is not known to be good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EarlyError {
+    /// On a page (RFC 6749 section 4.1.2.1: "inform the resource owner").
+    Page,
+    /// In JSON.
+    Json,
+    /// On a page of the provider to which the browser is sent with `error`, `error_description`, `error_hint` and
+    /// `error_status_code`: this path.
+    Own(String),
 }
 
 /// What happens to a path with `//`, `/./` or `/../` in it.

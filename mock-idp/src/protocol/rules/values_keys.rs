@@ -12,6 +12,16 @@ pub enum KeyFallback {
     OnFirstUse,
 }
 
+/// Which key the header of a token names that an HMAC protects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HmacKid {
+    /// None: the client's secret has no name (RFC 7515 section 4.1.4).
+    None,
+    /// The one that signs RS256, which has nothing to do with it.
+    OfRs256,
+}
+
 /// What an algorithm that the product does not play does to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -10,6 +10,8 @@ pub enum RefreshWhen {
     Always,
     /// When `offline_access` was granted (Core 11).
     OfflineAccess,
+    /// The same, and the client may use the grant.
+    OfflineAndGrant,
     /// Not at all.
     Never,
 }

@@ -172,6 +172,8 @@ pub enum SilentConsent {
     InteractionRequired,
     /// The question all the same.
     Screen,
+    /// The question all the same where `consent.forced_by` brings it, else `consent_required`.
+    ScreenWhereForced,
 }
 
 /// What `prompt=none` is answered with where the login is too old.
@@ -261,6 +263,16 @@ pub enum ClaimsParam {
     Ignore,
 }
 
+/// What a claim that is asked for by name leads to, where the client may not have the scope that brings it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimsForeign {
+    /// It is given like others.
+    Give,
+    /// `access_denied`.
+    Refuse,
+}
+
 /// What asking for an authentication context by `acr_values` leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -304,6 +316,46 @@ pub enum UiLocales {
     Page,
     /// And it stands as `locale` in the address of the page.
     PageAndQuery,
+}
+
+/// For which authorization requests the length of `nonce` is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NonceLengthFor {
+    /// For all.
+    All,
+    /// For those that bring tokens from the authorization endpoint.
+    WithTokens,
+}
+
+/// A parameter that names whom an access token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AudienceParam {
+    /// `resource` (RFC 8707 section 2).
+    Resource,
+    /// `audience`, which no specification of the authorization endpoint knows.
+    Audience,
+}
+
+impl AudienceParam {
+    /// Its name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::Audience => "audience",
+        }
+    }
+}
+
+/// Whom an access token is for where the request names nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AudienceUnasked {
+    /// Nobody in particular.
+    None,
+    /// All that the client is registered for.
+    All,
 }
 
 /// What becomes of a request object (Core 6, RFC 9101).

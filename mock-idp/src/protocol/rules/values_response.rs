@@ -192,4 +192,7 @@ pub enum ModeForErrors {
     AskedEvenRefused,
     /// Where the response type puts it, whatever `response_mode` says.
     ByType,
+    /// Where `response_mode` says, whether the client may use it or not; without it where the response type would put
+    /// them, once that is known to be the client's, and in the query before.
+    AskedOrAccepted,
 }

@@ -199,6 +199,16 @@ pub enum Factors {
     Two,
 }
 
+/// What becomes of somebody who has no second factor where one is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoFactor {
+    /// They may not use the client.
+    Deny,
+    /// They are shown the page for it, and get no further.
+    Screen,
+}
+
 /// Where somebody who may not use a client is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use super::super::cause::Cause;
 use super::super::rules::GrantType;
-use super::super::{client_at, client_auth, form};
+use super::super::{audience, client_at, client_auth, form};
 use super::run::Run;
 
 /// "The parameters … in the HTTP request entity-body using application/x-www-form-urlencoded" (RFC 6749 section 4.1.3).
@@ -59,4 +59,11 @@ pub(super) fn client_secret(run: &mut Run<'_, '_>) -> Result<(), Cause> {
         (Some(client), Some(claimed)) => client_at::proven(run.ctx, &client, &claimed),
         _ => Err(Cause::ClientMissing),
     }
+}
+
+/// Whom the tokens are to be for, where that is asked here (RFC 8707 section 2.2): nobody whom the client may not mean.
+pub(super) fn resource(run: &mut Run<'_, '_>) -> Result<(), Cause> {
+    let client = run.client.clone().ok_or(Cause::ClientMissing)?;
+    run.audience = audience::asked(run.ctx, &client, &run.ctx.request.form)?;
+    Ok(())
 }

@@ -74,7 +74,7 @@ fn fresh(run: &Run<'_, '_>, client: String, username: String, origin: GrantType)
         username,
         service: None,
         origin,
-        audience: None,
+        audience: Vec::new(),
         scopes: run.scopes.clone(),
         nonce: None,
         issuer: run.ctx.issuer(),
@@ -98,6 +98,7 @@ pub(super) fn keep(run: &mut Run<'_, '_>) {
         && let Some(grant) = &mut run.ctx.about.grant
     {
         grant.scopes.clone_from(&run.scopes);
+        grant.audience.extend(run.audience.iter().cloned());
         let grant = grant.clone();
         run.grant = Some(run.ctx.state.keep_grant(grant));
     }

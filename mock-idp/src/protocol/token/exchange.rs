@@ -67,7 +67,7 @@ pub(super) fn audience(run: &mut Run<'_, '_>) -> Result<(), Cause> {
         return Err(Cause::AudienceForbidden);
     }
     if let Some(grant) = &mut run.ctx.about.grant {
-        grant.audience = Some(asked.to_owned());
+        grant.audience = vec![asked.to_owned()];
     }
     Ok(())
 }

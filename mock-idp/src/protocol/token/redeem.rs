@@ -41,6 +41,12 @@ pub(super) fn policy(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     if run.ctx.may_have(client, grant, check) { Ok(()) } else { Err(Cause::AccessGone) }
 }
 
+/// The issuer is that which the login was under, where that is looked at.
+pub(super) fn issuer(run: &mut Run<'_, '_>) -> Result<(), Cause> {
+    let (Some(client), Some(grant)) = (&run.client, &run.ctx.about.grant) else { return Ok(()) };
+    if run.ctx.tells_other_host(client, grant) { Err(Cause::IssuerElsewhere) } else { Ok(()) }
+}
+
 /// The session that the code or token hangs on is still there.
 pub(super) fn session(run: &mut Run<'_, '_>) -> Result<(), Cause> {
     let stands = run.ctx.about.grant.as_ref().is_some_and(|grant| run.ctx.state.session_stands(grant));
@@ -133,9 +139,11 @@ fn offline(ctx: &Ctx<'_>, client: &Registered, known: &Known, grant: &Grant) -> 
 fn renewable(run: &Run<'_, '_>, client: &Registered, grant: &Grant) -> bool {
     let marks = run.ctx.marks;
     let offline = grant.scopes.iter().any(|scope| scope == OFFLINE);
+    let allowed = client.rules.grant_types_allowed.get(marks).contains(&GrantType::RefreshToken);
     let given = client.rules.refresh_when.ask(marks, |when| match when {
         RefreshWhen::Always => true,
         RefreshWhen::OfflineAccess => offline,
+        RefreshWhen::OfflineAndGrant => offline && allowed,
         RefreshWhen::Never => false,
     });
     // "A refresh token SHOULD NOT be included" with client credentials (RFC 6749 section 4.4.3).

@@ -19,6 +19,8 @@ pub(super) struct Run<'c, 'a> {
     pub(super) kind: Option<GrantType>,
     /// What the code or the refresh token stands for.
     pub(super) grant: Option<GrantId>,
+    /// Whom the client's own tokens are to be for.
+    pub(super) audience: Vec<String>,
     /// The scopes of the tokens that are made.
     pub(super) scopes: Vec<String>,
     /// Whether this is a refresh.
@@ -39,7 +41,8 @@ pub(crate) fn answer(ctx: &mut Ctx<'_>) -> Reply {
     };
     let order = order.get(ctx.marks).clone();
     let renewing = kind == Some(GrantType::RefreshToken);
-    let mut run = Run { ctx, claimed: None, client: None, kind, grant: None, scopes: Vec::new(), renewing };
+    let mut run =
+        Run { ctx, claimed: None, client: None, kind, grant: None, audience: Vec::new(), scopes: Vec::new(), renewing };
     let mut response = None;
     for step in order {
         match run.step(step) {
@@ -65,6 +68,8 @@ impl Run<'_, '_> {
             TokenStep::Client => client::client(self),
             TokenStep::ClientSecret => client::client_secret(self),
             TokenStep::GrantAllowed => client::grant_allowed(self),
+            TokenStep::Resource => client::resource(self),
+            TokenStep::Issuer => redeem::issuer(self),
             TokenStep::CodePresent => authorization_code::present(self),
             TokenStep::CodeKnown => authorization_code::known(self),
             TokenStep::CodeClient => authorization_code::client(self),

@@ -38,6 +38,39 @@ pub(super) fn cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
     }
 }
 
+fn set_cache(reply: &mut Reply, says: Option<&str>) {
+    reply.headers.retain(|(name, _)| name != "cache-control");
+    if let Some(says) = says {
+        reply.headers.push(("cache-control".into(), says.into()));
+    }
+}
+
+pub(super) fn userinfo_cached(reply: &mut Reply, facts: &Facts<'_>) {
+    if facts.operation == Operation::Userinfo && facts.request.method != "OPTIONS" {
+        let read = reply.status == 200 && facts.request.method == "GET";
+        set_cache(reply, read.then_some("no-cache"));
+    }
+}
+
+pub(super) fn fewer_cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
+    // What only a look at the session could find out comes later, when the header is set.
+    let late = ["login_required", "interaction_required", "consent_required", "access_denied"];
+    let said = |text: &str| text.contains("error=") || text.contains("name=\"error\"");
+    let early = |text: &str| said(text) && !late.iter().any(|code| text.contains(code));
+    let error = reply.headers.iter().any(|(name, to)| name == "location" && early(to))
+        || reply.place == Some(Place::Callback) && early(&String::from_utf8_lossy(&reply.body));
+    if facts.operation == Operation::Introspect || facts.operation == Operation::Authorize && error {
+        set_cache(reply, None);
+    }
+}
+
+pub(super) fn userinfo_typed(reply: &mut Reply, facts: &Facts<'_>) {
+    if facts.operation == Operation::Userinfo && reply.status >= 400 && reply.body.is_empty() {
+        reply.headers.retain(|(name, _)| name != "content-type");
+        reply.headers.push(("content-type".into(), "application/json".into()));
+    }
+}
+
 const MEMBERS: &[&str] = &[
     "access_token",
     "expires_in",

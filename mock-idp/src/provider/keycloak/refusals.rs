@@ -40,3 +40,10 @@ pub(super) fn by_parameter(refusal: &mut Refusal, facts: &Facts<'_>) {
         );
     }
 }
+
+/// The realm is not known where an address is not there.
+pub(super) fn lost_title(refusal: &mut Refusal, _: &Facts<'_>) {
+    if refusal.title.is_empty() {
+        "Sign in to".clone_into(&mut refusal.title);
+    }
+}

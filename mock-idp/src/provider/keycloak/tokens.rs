@@ -306,10 +306,31 @@ pub(super) fn refresh_members(token: &mut Token, facts: &Facts<'_>) {
         token.omit("sub");
     }
     ordered(&mut token.claims);
+}
+
+/// The audience of the access token, and who provides the session.
+pub(super) fn refresh_provenance(token: &mut Token, facts: &Facts<'_>) {
+    if token.usage != TokenUse::Refresh {
+        return;
+    }
+    let access = facts.about.minting.as_ref().and_then(|minting| decode(minting.access_token.as_deref()?));
     if let Some(audience) = access.and_then(|(_, claims)| claims.get("aud").cloned()) {
         token.put("aud_x", audience);
     }
     token.put("prov", "default");
+}
+
+/// Its scopes are those that answers name.
+pub(super) fn visible_scopes(token: &mut Token, facts: &Facts<'_>) {
+    if token.usage != TokenUse::Refresh {
+        return;
+    }
+    let hidden = scopes::hidden(&|name| facts.setting(name).clone());
+    let shown = |scope: &&str| !hidden.as_array().is_some_and(|names| names.contains(&json!(scope)));
+    let scope = token.claims.text("scope").map(|scope| scope.split(' ').filter(shown).collect::<Vec<_>>().join(" "));
+    if let Some(scope) = scope {
+        token.put("scope", scope);
+    }
 }
 
 /// What the authorization endpoint gives without a code lives as long as a setting says.

@@ -6,7 +6,8 @@ use super::{authelia, set};
 /// Whether the consent page comes at the first and at the second login in one browser.
 async fn asked_twice(scene: &Scene) -> [bool; 2] {
     let mut browser = scene.browser();
-    [asked(&mut browser, &Ask::books()).await, asked(&mut browser, &Ask::books()).await]
+    let ask = Ask::books().with("scope", "openid profile");
+    [asked(&mut browser, &ask).await, asked(&mut browser, &ask).await]
 }
 
 /// Whether the consent page comes for this request; the person agrees.

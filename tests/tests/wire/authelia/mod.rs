@@ -2,10 +2,18 @@
 
 mod addresses;
 mod callback;
+mod clients;
 mod consent;
+mod documents;
+mod http;
 mod logout;
+mod more;
+mod refusals;
+mod requests;
+mod shown;
 mod state;
 mod tokens;
+mod tokens_shown;
 mod words;
 
 use rehearsal_tests::Scene;

@@ -1,11 +1,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mock_idp::vocab::Operation;
-use rehearsal_tests::{Answer, SECRET, Scene};
+use rehearsal_tests::{Answer, CALLBACK, SECRET, Scene};
 
 use super::authentik;
 
-const FORM: [(&str, &str); 2] = [("grant_type", "authorization_code"), ("code", "x")];
+const FORM: [(&str, &str); 3] = [("grant_type", "authorization_code"), ("code", "x"), ("redirect_uri", CALLBACK)];
 
 async fn token(scene: &Scene, authorization: &str) -> Answer {
     let request = scene.request("POST", &scene.url(Operation::Token)).header("authorization", authorization);

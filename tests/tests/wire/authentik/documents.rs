@@ -57,7 +57,7 @@ async fn authentik_enc_members() {
 
 #[tokio::test]
 async fn authentik_no_par() {
-    for (quirks, status) in [(&[] as &[&str], 404), (&["-authentik-no-par"], 401)] {
+    for (quirks, status) in [(&[] as &[&str], 405), (&["-authentik-no-par"], 401)] {
         let scene = authentik("2026.5", quirks).await;
         assert_eq!(scene.post("/stage/push", &[("client_id", "nobody")]).await.status, status);
     }

@@ -1,12 +1,20 @@
 //! authentik's manners, each with it on and with it off.
 
-use rehearsal_tests::Scene;
+use std::fmt::Debug;
+
+use mock_idp::Client;
+use rehearsal_tests::{Ask, Browser, Landing, Scene, token};
 use serde_json::Value;
 
 mod addresses;
+mod answers;
+mod callbacks;
 mod clients;
 mod documents;
 mod door;
+mod logout;
+mod pages;
+mod questions;
 mod requests;
 mod tokens;
 
@@ -23,4 +31,76 @@ async fn set(version: &str, settings: &[(&str, Value)], quirks: &[&str]) -> Scen
         quirks.iter().fold(builder, |builder, quirk| builder.quirk(quirk))
     })
     .await
+}
+
+/// What a look at a scene shows with a quirk, and that it shows something else without it.
+async fn shows<T: PartialEq + Debug>(
+    version: &str,
+    settings: &[(&str, Value)],
+    quirk: &str,
+    expected: T,
+    look: impl AsyncFn(&Scene) -> T,
+) {
+    assert_eq!(look(&set(version, settings, &[]).await).await, expected, "{version} with {quirk}");
+    let off = format!("-authentik-{quirk}");
+    assert_ne!(look(&set(version, settings, &[&off]).await).await, expected, "{version} without {quirk}");
+}
+
+/// Puts a client in the place of the one of its id.
+async fn registered(scene: &Scene, client: Client) {
+    // There may be none to take away.
+    let _ = scene.idp.remove_client(&client.id).await;
+    scene.idp.register(client).expect("a client");
+}
+
+/// Where a browser is: `code`, the error of a callback, or the status and the path of a page.
+fn told(landing: Landing) -> String {
+    match landing {
+        Landing::Page(page) => format!("{} {}", page.status, page.url.path()),
+        Landing::Callback(callback) if callback.get("code").is_some() => "code".to_owned(),
+        Landing::Callback(callback) => callback.get("error").unwrap_or("no code").to_owned(),
+    }
+}
+
+/// Where a request leads somebody who is not signed in.
+async fn fresh(scene: &Scene, ask: &Ask) -> String {
+    told(scene.browser().ask(ask).await)
+}
+
+/// Where a request leads alice, who is signed in.
+async fn signed_in(scene: &Scene, ask: &Ask) -> String {
+    let mut browser = scene.browser();
+    browser.sign_in("alice", &Ask::books()).await;
+    told(browser.ask(ask).await)
+}
+
+/// The claims of the ID token of a login.
+async fn id_claims(scene: &Scene) -> Value {
+    token::claims(&scene.login().await.id)
+}
+
+/// The claims of its access token.
+async fn access_claims(scene: &Scene) -> Value {
+    token::claims(&scene.login().await.access)
+}
+
+/// Goes through the login pages as alice, and stays where something else is asked.
+async fn through(browser: &mut Browser, ask: &Ask) -> Landing {
+    let mut landing = browser.ask(ask).await;
+    for _ in 0..3 {
+        let Landing::Page(page) = &landing else { break };
+        let page = page.clone();
+        let Some(form) = page.forms.first() else { break };
+        let has = |wanted: &str| form.fields.iter().any(|(name, _)| name == wanted);
+        let fields: Vec<(&str, &str)> = ["username", "uid_field", "password"]
+            .into_iter()
+            .filter(|name| has(name))
+            .map(|name| (name, "alice"))
+            .collect();
+        if fields.is_empty() {
+            break;
+        }
+        landing = browser.submit(&page, &fields).await;
+    }
+    landing
 }

@@ -224,3 +224,65 @@ async fn keycloak_metadata_at_root() {
     })
     .await;
 }
+
+/// The refresh token of a login.
+async fn refresh_claims(scene: &Scene) -> Value {
+    rehearsal_tests::token::claims(&response(scene, "openid").await.text("refresh_token"))
+}
+
+#[tokio::test]
+async fn keycloak_refresh_provenance() {
+    shows("26.7", &[], "refresh-provenance", json!("default"), async |scene| {
+        refresh_claims(scene).await["prov"].clone()
+    })
+    .await;
+    assert_eq!(refresh_claims(&keycloak("26.4", &[]).await).await["prov"], Value::Null);
+}
+
+#[tokio::test]
+async fn keycloak_refresh_visible_scopes() {
+    shows("22", &[], "refresh-visible-scopes", Some(false), async |scene| {
+        let claims = refresh_claims(scene).await;
+        claims["scope"].as_str().map(|scope| scope.split(' ').any(|word| word == "roles"))
+    })
+    .await;
+}
+
+/// `Cache-Control` of the userinfo answer, and the content type of its refusal.
+async fn userinfo_headers(scene: &Scene) -> (Option<String>, Option<String>) {
+    let access = response(scene, "openid").await.text("access_token");
+    let header = |answer: &Answer, name: &str| answer.header(name).map(str::to_owned);
+    let (good, bad) = (scene.userinfo(&access).await, scene.userinfo("nonsense").await);
+    (header(&good, "cache-control"), header(&bad, "content-type"))
+}
+
+#[tokio::test]
+async fn keycloak_userinfo_cached() {
+    shows("24", &[], "userinfo-cached", Some("no-cache".to_owned()), async |scene| userinfo_headers(scene).await.0)
+        .await;
+}
+
+#[tokio::test]
+async fn keycloak_userinfo_errors_typed() {
+    let json = Some("application/json".to_owned());
+    shows("22", &[], "userinfo-errors-typed", json, async |scene| userinfo_headers(scene).await.1).await;
+}
+
+#[tokio::test]
+async fn keycloak_fewer_cache_headers() {
+    shows("22", &[], "fewer-cache-headers", None, async |scene| {
+        let ask = Ask::books().with("response_type", "nonsense");
+        scene.browser().ask(&ask).await.callback();
+        let authorize = scene.idp.journal().last(Operation::Authorize).expect("an answer");
+        authorize.response_header("cache-control").map(str::to_owned)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keycloak_lost_page_title() {
+    shows("22", &[], "lost-page-title", true, async |scene| {
+        scene.get("/nonsense").await.body.contains("<title>Sign in to</title>")
+    })
+    .await;
+}

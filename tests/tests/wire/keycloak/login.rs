@@ -91,3 +91,15 @@ async fn keycloak_consent() {
         assert_eq!(matches!(landing, rehearsal_tests::Landing::Page(_)), asked, "{settings:?} {quirks:?}");
     }
 }
+
+#[tokio::test]
+async fn keycloak_consent_code() {
+    for (quirks, answer) in [(&[] as &[&str], Some("access_denied")), (&["-keycloak-consent-code"], None)] {
+        let scene = set("26.7", &[("consentRequired", json!(true))], quirks).await;
+        let mut browser = scene.browser();
+        let login = browser.ask(&Ask::books()).await.page();
+        let page = browser.fill_in(&login, "alice").await.page();
+        let callback = browser.submit(&page, &[("code", "wrong")]).await.callback();
+        assert_eq!(callback.get("error"), answer);
+    }
+}

@@ -55,7 +55,7 @@ async fn what_is_wrong_is_told_in_the_fragment() {
     for (ask, said) in [
         (ask.clone().without("nonce"), "invalid_request: There is no nonce, and this response_type needs one."),
         (ask.clone().with("scope", "profile"), "invalid_request: An ID token is asked for without the scope openid."),
-        (ask.clone().with("response_mode", "query"), "invalid_request: The client may not use this response_mode."),
+        (ask.clone().with("response_mode", "query"), "invalid_request: Tokens cannot be put into a query."),
     ] {
         let callback = scene.browser().ask(&ask).await.callback();
         assert_eq!((callback.mode, callback.error().as_str()), ("fragment", said));

@@ -45,12 +45,20 @@ async fn without_a_token_there_is_a_bare_challenge() {
 }
 
 #[tokio::test]
+async fn the_scheme_alone_is_no_token() {
+    let scene = Scene::plain().await;
+    let request = scene.request("GET", &scene.url(Operation::Userinfo)).header("authorization", "Bearer ");
+    let answer = Answer::to(request).await;
+    assert_eq!((answer.status, answer.header("www-authenticate")), (401, Some("Bearer")));
+}
+
+#[tokio::test]
 async fn a_bad_token_is_named_in_the_challenge() {
     let scene = Scene::plain().await;
     let tokens = scene.login().await;
     let unknown = "401 invalid_token: The access token is not known or was revoked.";
     let other = "401 invalid_token: This is a token of another kind than an access token.";
-    for (bad, said) in [("made-up", unknown), ("", unknown), (&tokens.id, other), (&tokens.refresh, other)] {
+    for (bad, said) in [("made-up", unknown), (&tokens.id, other), (&tokens.refresh, other)] {
         let url = scene.url(Operation::Userinfo);
         let answer = Answer::to(scene.request("GET", &url).header("authorization", format!("Bearer {bad}"))).await;
         assert_eq!(answer.refusal(), said);

@@ -1,6 +1,6 @@
 use super::super::requested::RequestedClaims;
 use super::super::run::{Checked, Next, Run};
-use crate::protocol::{AcrForm, AcrValues, Cause, ClaimsParam};
+use crate::protocol::{AcrForm, AcrValues, Cause, ClaimsForeign, ClaimsParam};
 
 /// The parameter `claims` (Core 5.5).
 pub(in super::super) fn claims(run: &mut Run<'_, '_>) -> Checked {
@@ -13,7 +13,30 @@ pub(in super::super) fn claims(run: &mut Run<'_, '_>) -> Checked {
         }
         ClaimsParam::Ignore => Ok(RequestedClaims::default()),
     })?;
-    Ok(Next::On)
+    if foreign(run) || other_person(run) { Err(Cause::ClaimsRefused) } else { Ok(Next::On) }
+}
+
+/// Whether a claim is asked for that comes by a scope which the client may not have, and that matters.
+fn foreign(run: &Run<'_, '_>) -> bool {
+    let Some(client) = &run.request.client else { return false };
+    let table = client.rules.claims_of_scope.get(run.ctx.marks);
+    let configured = client.rules.scope_configured.get(run.ctx.marks);
+    let claims = &run.request.claims;
+    let strange = claims.id_token.iter().chain(&claims.userinfo).any(|name| {
+        let mut bringing = table.iter().filter(|row| row.claims.iter().any(|claim| claim.name == *name)).peekable();
+        bringing.peek().is_some() && !bringing.any(|row| configured.contains(&row.scope))
+    });
+    run.ctx.setup.rules.claims_param_foreign.ask(run.ctx.marks, |rule| strange && *rule == ClaimsForeign::Refuse)
+}
+
+/// "If the sub … Claim is requested with a specific value, the Authorization Server MUST only send a positive response if
+/// the End-User identified by that sub value has an active session" (Core 5.5.1 and 3.1.2.2).
+fn other_person(run: &mut Run<'_, '_>) -> bool {
+    let (values, client) = (run.request.claims.values.get("sub").cloned(), run.request.client.clone());
+    let (Some(values), Some(client)) = (values, client) else { return false };
+    let Some((_, session)) = run.ctx.session() else { return false };
+    let sub = run.ctx.state.person(&session.username).map(|known| run.ctx.sub(&client, &known));
+    sub.is_some_and(|sub| !values.iter().any(|value| value.as_str() == Some(sub.as_str())))
 }
 
 /// "If this is an Essential Claim and the requirement cannot be met, then the Authorization Server MUST treat that outcome

@@ -16,6 +16,11 @@ pub(in super::super) fn server_enabled(run: &mut Run<'_, '_>) -> Checked {
 
 /// `client_id` must name a client (RFC 6749 section 4.1.1); if it does not, nobody is redirected anywhere.
 pub(in super::super) fn client(run: &mut Run<'_, '_>) -> Checked {
+    // Who pushed a request has proven who that is, and need not have said it once more (RFC 9126 section 2.1).
+    if let Some(client) = run.request.client.clone().filter(|_| run.request.pushed) {
+        run.ctx.about.client = Some(client);
+        return Ok(Next::On);
+    }
     let id = run.request.params.get("client_id").ok_or(Cause::ClientMissing)?;
     let client = run.ctx.client(id).ok_or(Cause::ClientUnknown)?;
     run.ctx.about.client = Some(client.clone());

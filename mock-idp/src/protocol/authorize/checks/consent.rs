@@ -1,5 +1,6 @@
 use super::super::run::{Checked, Next, Run};
 use super::login::to_page;
+use crate::protocol::state::Registered;
 use crate::protocol::{Cause, ConsentForce, ConsentMode, DeviceConsent, Prompt, PromptConsent};
 
 /// CONSENT: the person agrees, now or by what is remembered (Core 3.1.2.4).
@@ -30,14 +31,23 @@ pub(super) fn must_ask(run: &Run<'_, '_>, username: &str) -> bool {
             PromptConsent::IfConsentClient => asking,
             PromptConsent::Ignore => false,
         });
-    let forced = client.rules.consent_forced_by.ask(run.ctx.marks, |by| {
-        by.contains(&ConsentForce::PromptConsent) && anew
-            || by.contains(&ConsentForce::PromptLogin) && run.request.prompts(Prompt::Login)
-            || by.contains(&ConsentForce::OfflineAccess)
-                && run.request.scopes.iter().any(|scope| scope == "offline_access")
-    });
+    let forced = forced_by(run, client, anew);
     let device = run.request.device.is_some();
     let by_device =
         run.ctx.setup.rules.device_consent.ask(run.ctx.marks, |rule| device && *rule == DeviceConsent::Always);
     by_mode || by_device || forced
+}
+
+/// Whether something in the request brings the question whatever was agreed to before.
+pub(super) fn is_forced(run: &Run<'_, '_>) -> bool {
+    run.request.client.as_ref().is_some_and(|client| forced_by(run, client, run.request.prompts(Prompt::Consent)))
+}
+
+fn forced_by(run: &Run<'_, '_>, client: &Registered, anew: bool) -> bool {
+    let offline = run.request.scopes.iter().any(|scope| scope == "offline_access");
+    client.rules.consent_forced_by.ask(run.ctx.marks, |by| {
+        by.contains(&ConsentForce::PromptConsent) && anew
+            || by.contains(&ConsentForce::PromptLogin) && run.request.prompts(Prompt::Login)
+            || by.contains(&ConsentForce::OfflineAccess) && offline
+    })
 }

@@ -45,7 +45,7 @@ fn granted(run: &mut Run<'_, '_>, client: &Registered) -> Result<Grant, Cause> {
         username: session.username.clone(),
         service: None,
         origin,
-        audience: None,
+        audience: run.request.audience.clone(),
         scopes,
         nonce: run.request.nonce.clone(),
         issuer: run.ctx.issuer_for(client),
@@ -61,7 +61,8 @@ fn granted(run: &mut Run<'_, '_>, client: &Registered) -> Result<Grant, Cause> {
         session: id.clone(),
         client_session: Some(client_session),
     };
-    if run.agreed {
+    let once = run.flow.as_ref().and_then(|id| run.ctx.state.flows.get(id)).is_some_and(|flow| flow.this_time_only);
+    if run.agreed && !once {
         run.ctx.remember_consent(&session.username, client, &grant.scopes);
     }
     let alone = first && grant.is_offline();

@@ -4,7 +4,9 @@ use super::super::request::MaxAge;
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::flow;
 use crate::protocol::state::BrowserSession;
-use crate::protocol::{AcrValues, Cause, Factor, MaxAgeMode, Prompt, PromptCreate, PromptLogin, ReauthClock};
+use crate::protocol::{
+    AcrValues, Cause, Factor, MaxAgeMode, NoFactor, Prompt, PromptCreate, PromptLogin, ReauthClock, SilentReauth,
+};
 
 /// LOGIN: somebody is signed in in this browser, with as many factors as the client asks for, or is shown a page.
 pub(in super::super) fn login(run: &mut Run<'_, '_>) -> Checked {
@@ -29,10 +31,13 @@ pub(in super::super) fn login(run: &mut Run<'_, '_>) -> Checked {
 fn second_factor(run: &mut Run<'_, '_>, session: &BrowserSession) -> Checked {
     let Some(client) = run.request.client.clone() else { return Ok(Next::On) };
     let has_one = run.ctx.state.person(&session.username).is_some_and(|known| known.person.otp.is_some());
-    if session.factors.contains(&Factor::Otp) || !has_one || !run.ctx.needs_two(&client, session) {
+    let stuck = run.ctx.setup.rules.access_no_factor.ask(run.ctx.marks, |rule| !has_one && *rule == NoFactor::Screen);
+    if session.factors.contains(&Factor::Otp) || !(has_one || stuck) || !run.ctx.needs_two(&client, session) {
         return Ok(Next::On);
     }
-    if run.request.prompts(Prompt::None) {
+    let silent = run.request.prompts(Prompt::None);
+    if run.ctx.setup.rules.silent_more_needed.ask(run.ctx.marks, |rule| silent && *rule == SilentReauth::LoginRequired)
+    {
         return Err(Cause::LoginRequired);
     }
     if let Some(flow) = run.flow.as_ref().and_then(|id| run.ctx.state.flows.get_mut(id)) {

@@ -33,7 +33,7 @@ pub(super) use par::{par, par_required};
 pub(super) use person::{actions, policy};
 pub(crate) use pkce::well_formed;
 pub(super) use pkce::{pkce_method, pkce_present, pkce_syntax};
-pub(super) use prompt::{prompt, prompt_none};
+pub(super) use prompt::{prompt, prompt_none, prompt_read};
 pub(crate) use redirect_uri::{is_custom, registered};
 pub(super) use redirect_uri::{redirect_insecure, redirect_params, redirect_scheme, redirect_uri};
 pub(super) use registration::registration;

@@ -1,5 +1,5 @@
 use super::super::run::{Checked, Next, Run};
-use super::consent::must_ask;
+use super::consent::{is_forced, must_ask};
 use super::login::must_prove_again;
 use crate::protocol::{Cause, NoneMixed, Prompt, PromptCreate, PromptUnknown, SilentConsent, SilentReauth};
 
@@ -34,6 +34,13 @@ pub(in super::super) fn prompt(run: &mut Run<'_, '_>) -> Checked {
     Ok(Next::On)
 }
 
+/// The words that are known, for what asks for them before the others are complained of.
+pub(in super::super) fn prompt_read(run: &mut Run<'_, '_>) -> Checked {
+    let words = run.request.params.get("prompt").unwrap_or_default().split_whitespace();
+    run.request.prompt = words.filter_map(Prompt::from_word).collect();
+    Ok(Next::On)
+}
+
 /// With `prompt=none` nothing may be shown; what would have to be is an error (Core 3.1.2.6).
 pub(in super::super) fn prompt_none(run: &mut Run<'_, '_>) -> Checked {
     if !run.request.prompts(Prompt::None) {
@@ -53,5 +60,7 @@ pub(in super::super) fn prompt_none(run: &mut Run<'_, '_>) -> Checked {
         SilentConsent::ConsentRequired => Err(Cause::ConsentRequired),
         SilentConsent::InteractionRequired => Err(Cause::InteractionRequired),
         SilentConsent::Screen => Ok(Next::On),
+        SilentConsent::ScreenWhereForced if is_forced(run) => Ok(Next::On),
+        SilentConsent::ScreenWhereForced => Err(Cause::ConsentRequired),
     }
 }

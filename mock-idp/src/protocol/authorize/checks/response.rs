@@ -44,7 +44,10 @@ pub(in super::super) fn response_mode_known(run: &mut Run<'_, '_>) -> Checked {
             .iter()
             .any(|rules| rules.response_mode_allowed.ask(run.ctx.marks, |allowed| allowed.contains(mode)))
     };
-    match ResponseMode::from_word(word).filter(offered) {
+    let known = |mode: &ResponseMode| {
+        offered(mode) || run.ctx.setup.rules.response_mode_known.ask(run.ctx.marks, |known| known.contains(mode))
+    };
+    match ResponseMode::from_word(word).filter(known) {
         Some(mode) => run.request.mode = Some(mode),
         None if run.ctx.setup.rules.response_mode_unknown.ask(run.ctx.marks, |rule| *rule == Unknown::Refuse) => {
             run.request.mode_refused = true;
@@ -74,7 +77,7 @@ pub(in super::super) fn response_mode_allowed(run: &mut Run<'_, '_>) -> Checked 
         QueryWithTokens::RefuseButJwt if mode == ResponseMode::QueryJwt => Ok(false),
         QueryWithTokens::CodeOnly | QueryWithTokens::CodeOnlyOrFail if code => Ok(true),
         QueryWithTokens::Refuse | QueryWithTokens::RefuseButJwt | QueryWithTokens::CodeOnly => {
-            Err(Cause::ResponseModeRefused)
+            Err(Cause::ResponseModeInsecure)
         }
         QueryWithTokens::CodeOnlyOrFail | QueryWithTokens::Fail => Err(Cause::Internal),
     });

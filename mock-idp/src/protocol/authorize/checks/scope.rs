@@ -1,6 +1,5 @@
-use url::Url;
-
 use super::super::run::{Checked, Next, Run};
+use crate::protocol::audience;
 use crate::protocol::{Cause, ScopeAbsent, ScopeSyntax, ScopeUnknown, Unknown};
 
 /// "Scope values used that are not understood by an implementation SHOULD be ignored" (Core 3.1.2.1).
@@ -65,11 +64,10 @@ fn absent(run: &Run<'_, '_>, configured: &[String]) -> Result<Vec<String>, Cause
     })
 }
 
-/// `resource` "MUST be an absolute URI" and "MUST NOT include a fragment component" (RFC 8707 section 2).
+/// `resource` "MUST be an absolute URI" and "MUST NOT include a fragment component" (RFC 8707 section 2), and is one that
+/// the client is registered for, where that matters.
 pub(in super::super) fn audience(run: &mut Run<'_, '_>) -> Checked {
-    match run.request.params.get("resource").map(Url::parse) {
-        None => Ok(Next::On),
-        Some(Ok(url)) if url.fragment().is_none() => Ok(Next::On),
-        Some(_) => Err(Cause::AudienceRefused),
-    }
+    let client = run.request.client.clone().ok_or(Cause::ClientMissing)?;
+    run.request.audience = audience::asked(run.ctx, &client, &run.request.params)?;
+    Ok(Next::On)
 }

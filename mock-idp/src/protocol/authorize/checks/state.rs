@@ -1,5 +1,5 @@
 use super::super::run::{Checked, Next, Run};
-use crate::protocol::Cause;
+use crate::protocol::{Cause, NonceLengthFor};
 
 /// `state` is recommended, not required (RFC 6749 section 4.1.1); some providers want a certain length of it.
 pub(in super::super) fn state(run: &mut Run<'_, '_>) -> Checked {
@@ -22,6 +22,10 @@ pub(in super::super) fn nonce_present(run: &mut Run<'_, '_>) -> Checked {
 /// Some providers want a certain length of it.
 pub(in super::super) fn nonce_length(run: &mut Run<'_, '_>) -> Checked {
     let Some(length) = run.request.nonce.as_deref().map(|nonce| nonce.chars().count()) else { return Ok(Next::On) };
+    let bare = !run.request.response_type.has_tokens();
+    if run.ctx.setup.rules.nonce_length_for.ask(run.ctx.marks, |rule| bare && *rule == NonceLengthFor::WithTokens) {
+        return Ok(Next::On);
+    }
     match run.ctx.setup.rules.nonce_min.ask(run.ctx.marks, |min| length >= *min) {
         true => Ok(Next::On),
         false => Err(Cause::NonceTooShort),

@@ -1,20 +1,25 @@
-use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrap as _};
+use aws_lc_rs::key_wrap::{AES_128, AES_256, AesBlockCipher, AesKek, KeyWrap as _};
 
 use super::error::JweError;
 
 /// How many bytes are agreed on to wrap with.
 pub(super) const KEY_LEN: usize = 32;
 
+/// The cipher for a key of that length.
+fn cipher(key: &[u8]) -> &'static AesBlockCipher {
+    if key.len() == 16 { &AES_128 } else { &AES_256 }
+}
+
 /// Wraps the content key in what was agreed on (RFC 7518 section 4.4; RFC 3394 section 2.2.1).
 pub(super) fn wrap(agreed: &[u8], content_key: &[u8]) -> Result<Vec<u8>, JweError> {
-    let kek = AesKek::new(&AES_256, agreed).map_err(|_| JweError::Refused)?;
+    let kek = AesKek::new(cipher(agreed), agreed).map_err(|_| JweError::Refused)?;
     let mut wrapped = vec![0; content_key.len() + 8];
     kek.wrap(content_key, &mut wrapped).map(|wrapped| wrapped.to_vec()).map_err(|_| JweError::Refused)
 }
 
 /// Unwraps the content key.
 pub(super) fn unwrap(agreed: &[u8], wrapped: &[u8]) -> Result<Vec<u8>, JweError> {
-    let kek = AesKek::new(&AES_256, agreed).map_err(|_| JweError::Refused)?;
+    let kek = AesKek::new(cipher(agreed), agreed).map_err(|_| JweError::Refused)?;
     let mut content_key = vec![0; wrapped.len()];
     kek.unwrap(wrapped, &mut content_key).map(|key| key.to_vec()).map_err(|_| JweError::Refused)
 }

@@ -1,0 +1,160 @@
+use crate::protocol::draft::Refusal;
+use crate::protocol::{Cause, Channel, Facts, Marks, PkceMethod};
+use crate::vocab::Operation;
+
+/// What stands for a name in braces.
+type Filling = fn(&Facts<'_>) -> String;
+
+/// What was sent, wherever it was.
+fn sent<'f>(facts: &'f Facts<'_>, name: &str) -> &'f str {
+    let request = facts.request;
+    request.query.get(name).or_else(|| request.form.get(name)).unwrap_or_default()
+}
+
+/// Fills in what the words leave open.
+pub(super) fn filled_in(refusal: &mut Refusal, facts: &Facts<'_>) {
+    if refusal.cause == Cause::BearerWrongKind && refusal.error == "request_unauthorized" {
+        other_token(refusal, facts);
+    }
+    let open: [(&str, Filling); 8] = [
+        ("{method}", |facts| facts.about.method.map_or("none", |method| method.word()).to_owned()),
+        ("{with_id}", with_id),
+        ("{scope}", scope),
+        ("{flow}", flow),
+        ("{challenge_method}", challenge_method),
+        ("{right_method}", right_method),
+        ("{verifier}", verifier),
+        ("{expired}", expired),
+    ];
+    for (name, fill) in open {
+        if refusal.hint.contains(name) {
+            refusal.hint = refusal.hint.replace(name, &fill(facts));
+        }
+    }
+}
+
+/// A refresh token where an access token should be is told so; an ID token is as good as none.
+fn other_token(refusal: &mut Refusal, facts: &Facts<'_>) {
+    let header = facts.request.header("authorization").unwrap_or_default();
+    if header.matches('.').count() == 1 {
+        refusal.error = "invalid_token".to_owned();
+        refusal.status = 400;
+        refusal.description =
+            "Only OpenID Connect 1.0 Access Tokens are allowed in the authorization header.".to_owned();
+        refusal.hint = "Check that you provided a valid token in the right format.".to_owned();
+    }
+}
+
+/// The first scope that was asked for in vain.
+fn scope(facts: &Facts<'_>) -> String {
+    let asked = sent(facts, "scope").split_whitespace();
+    let granted = facts.about.grant.as_ref().map(|grant| &grant.scopes);
+    let configured = facts.client_rules().scope_configured.get(&Marks::default());
+    let known = granted.unwrap_or(configured);
+    let mut strange = asked.filter(|scope| !known.iter().any(|known| known == scope));
+    strange.next().unwrap_or_default().to_owned()
+}
+
+/// The client, if one is known.
+fn with_id(facts: &Facts<'_>) -> String {
+    facts.about.client.as_ref().map(|known| format!(" with id '{}'", known.client.id)).unwrap_or_default()
+}
+
+fn flow(facts: &Facts<'_>) -> String {
+    let hybrid = sent(facts, "response_type").split_whitespace().any(|word| word == "code");
+    match hybrid {
+        true => "requesting an ID Token using the OpenID Connect Hybrid Flow",
+        false => "using the OpenID Connect Implicit Flow",
+    }
+    .to_owned()
+}
+
+fn challenge_method(facts: &Facts<'_>) -> String {
+    let sent = sent(facts, "code_challenge_method");
+    if sent.is_empty() { "plain".to_owned() } else { sent.to_owned() }
+}
+
+fn right_method(facts: &Facts<'_>) -> String {
+    let methods = facts.client_rules().pkce_methods.get(&Marks::default());
+    if methods.contains(&PkceMethod::S256) { "S256" } else { "plain" }.to_owned()
+}
+
+fn verifier(facts: &Facts<'_>) -> String {
+    match sent(facts, "code_verifier").chars().count() {
+        0..43 => "The PKCE code verifier must be at least 43 characters.",
+        129.. => "The PKCE code verifier must be no more than 128 characters.",
+        _ => "The PKCE code verifier must only contain [a-Z], [0-9], '-', '.', '_', '~'.",
+    }
+    .to_owned()
+}
+
+/// The instant is the present one, to the second: when the token ended is no fact of the moment.
+fn expired(facts: &Facts<'_>) -> String {
+    let seconds = facts.now.secs();
+    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = date(days);
+    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
+    format!("Access Token expired at '{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} +0000 UTC'.")
+}
+
+/// The date of a day since 1970-01-01, in years that begin with March, so that leap days come last.
+fn date(days: i64) -> (i64, i64, i64) {
+    let since = days + 719_468;
+    let (era, of_era) = (since.div_euclid(146_097), since.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (year + era * 400 + i64::from(month <= 2), month, day)
+}
+
+pub(super) fn single_quotes(refusal: &mut Refusal, _: &Facts<'_>) {
+    refusal.description = refusal.description.replace('"', "'");
+    refusal.hint = refusal.hint.replace('"', "'");
+}
+
+/// 401 says everything in its header and nothing in its body: what is wrapped twice is not written out.
+pub(super) fn bearer_body(refusal: &mut Refusal, facts: &Facts<'_>) {
+    if facts.operation == Operation::Userinfo && refusal.channel == Channel::Bearer && refusal.status == 401 {
+        let said = format!("error=\"{}\", error_description=\"{}\"", refusal.error, refusal.sentences());
+        refusal.challenge = Some(format!("Bearer {said}"));
+        emptied(refusal);
+    }
+}
+
+/// The header as the library writes it.
+pub(super) fn bearer_challenge(refusal: &mut Refusal, facts: &Facts<'_>) {
+    if facts.operation != Operation::Userinfo {
+        return;
+    }
+    if let Some(challenge) = &mut refusal.challenge {
+        *challenge = challenge.replace("\", ", "\",");
+        return;
+    }
+    if refusal.channel == Channel::Bearer && refusal.cause != Cause::HostNotAllowed {
+        let mut said = format!("Bearer error=\"{}\", error_description=\"{}\"", refusal.error, refusal.sentences());
+        if !refusal.hint.is_empty() {
+            said.push_str(&format!(", error_hint=\"{}\"", refusal.hint));
+        }
+        if refusal.cause == Cause::ScopeInsufficient {
+            said.push_str(", scope=\"openid\"");
+        }
+        refusal.challenge = Some(said);
+        refusal.channel = Channel::Json;
+    }
+}
+
+pub(super) fn device_start(refusal: &mut Refusal, facts: &Facts<'_>) {
+    let door = matches!(refusal.cause, Cause::HostNotAllowed | Cause::MethodNotAllowed);
+    if facts.operation == Operation::DeviceStart && !door {
+        emptied(refusal);
+    }
+}
+
+fn emptied(refusal: &mut Refusal) {
+    refusal.error.clear();
+    refusal.description.clear();
+    refusal.hint.clear();
+    refusal.channel = Channel::Json;
+}
