@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::version::Range;
 use super::words::filled;
 use crate::protocol::Facts;
-use crate::protocol::draft::{Button, Callback, Field, Screen, ScreenName};
+use crate::protocol::draft::{Button, Callback, Field, Screen, ScreenKind};
 
 /// How a product's page differs from plain's: pages are data. What a row does not name stays plain's. In texts `{realm}`,
 /// `{client_id}`, `{issuer}`, `{param.NAME}` and `{setting.NAME}` are filled in.
@@ -16,7 +16,7 @@ pub struct ScreenPart {
     /// The quirk that it belongs to.
     pub quirk: String,
     /// Which screens.
-    pub screens: Vec<ScreenName>,
+    pub screens: Vec<ScreenKind>,
     /// In which versions; without it: in all.
     #[serde(default)]
     pub versions: Vec<Range>,
@@ -112,7 +112,7 @@ fn fits(when: &BTreeMap<String, Vec<Value>>, facts: &Facts<'_>) -> bool {
 
 impl ScreenPart {
     pub(super) fn apply(&self, screen: &mut Screen, facts: &Facts<'_>) {
-        if !self.screens.contains(&screen.kind.name()) || !fits(&self.when, facts) {
+        if !self.screens.contains(&screen.kind) || !fits(&self.when, facts) {
             return;
         }
         if let Some(title) = &self.title {
@@ -141,7 +141,7 @@ impl ScreenPart {
 
     /// The page that an authorization response is, where it is a form.
     pub(super) fn apply_to_callback(&self, callback: &mut Callback, facts: &Facts<'_>) {
-        if !self.screens.contains(&ScreenName::FormPost) || !fits(&self.when, facts) {
+        if !self.screens.contains(&ScreenKind::FormPost) || !fits(&self.when, facts) {
             return;
         }
         if let Some(title) = &self.title {

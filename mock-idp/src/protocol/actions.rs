@@ -56,16 +56,20 @@ impl Ctx<'_> {
                 vec![],
             ),
         };
-        let kind = Some(ScreenKind::RequiredAction(action).name());
+        let kind = match action {
+            RequiredAction::UpdatePassword => ScreenKind::UpdatePassword,
+            RequiredAction::VerifyProfile => ScreenKind::VerifyProfile,
+            RequiredAction::VerifyEmail => ScreenKind::VerifyEmail,
+        };
         let said = flow.complaint.map(|cause| self.complaint(cause, 200));
         Screen {
             status: said.as_ref().map_or(200, |(status, _)| *status),
             complaint: said.map(|(_, said)| said),
-            action: Some(path(self, Operation::FlowSubmit, id, flow, kind)),
+            action: Some(path(self, Operation::FlowSubmit, id, flow, Some(kind))),
             fields,
             submit: Button::new("Submit", "submit-action"),
-            cancel: Some(("Cancel".into(), path(self, Operation::FlowCancel, id, flow, kind))),
-            ..Screen::page(ScreenKind::RequiredAction(action), 200, title, text)
+            cancel: Some(("Cancel".into(), path(self, Operation::FlowCancel, id, flow, Some(kind)))),
+            ..Screen::page(kind, 200, title, text)
         }
     }
 

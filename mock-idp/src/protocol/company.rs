@@ -5,9 +5,9 @@ use clock::Timestamp;
 use serde_json::Value;
 
 use super::address::{self, Names};
+use super::cause::Cause;
 use super::core::{Setup, published};
 use super::draft::Draft;
-use super::made::uuid_of;
 use super::request::Request;
 use super::rules::{ClientAuth, ClientRules, Marks, ServerRules};
 use super::state::{Grant, Known, Registered};
@@ -26,6 +26,8 @@ pub struct About {
     pub minting: Option<Minting>,
     /// How the client authenticates.
     pub method: Option<ClientAuth>,
+    /// Why it was refused, once it was.
+    pub refused: Option<Cause>,
 }
 
 /// What leads to tokens.
@@ -93,11 +95,6 @@ impl Facts<'_> {
     pub fn setting(&self, name: &str) -> &Value {
         let settings = self.about.client.as_ref().map_or(&self.setup.settings, |client| &client.settings);
         settings.get(name).unwrap_or(&Value::Null)
-    }
-
-    /// A UUID that is the same for the same text, and no other's.
-    pub fn uuid_of(&self, text: &str) -> String {
-        uuid_of(text)
     }
 
     /// Scheme, host and port under which the provider sees itself addressed.

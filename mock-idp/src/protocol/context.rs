@@ -172,6 +172,7 @@ impl<'a> Ctx<'a> {
 
     /// The same, by a channel that a rule names.
     pub(crate) fn refuse_by(&mut self, cause: Cause, asked: Option<&AuthorizationRequest>, channel: Channel) -> Reply {
+        self.about.refused = Some(cause);
         let (error, status, _, sentence) = cause.plain();
         let back = asked.and_then(|asked| asked.redirect_uri.clone().map(|target| (target, asked)));
         let refusal = self.shape(Refusal {

@@ -12,7 +12,7 @@ use super::cause::Cause;
 use super::company::Company;
 use super::context::Ctx;
 use super::door::{self, Meant};
-use super::draft::{Reply, ScreenName};
+use super::draft::{Reply, ScreenKind};
 use super::flow::{Face, PageApi};
 use super::request::Request;
 use super::route::{Captured, Route};
@@ -165,7 +165,7 @@ impl Core {
 }
 
 /// The address of an operation while a screen is shown.
-pub(crate) fn published_for(setup: &Setup, operation: Operation, screen: Option<ScreenName>) -> Option<&Route> {
+pub(crate) fn published_for(setup: &Setup, operation: Operation, screen: Option<ScreenKind>) -> Option<&Route> {
     let mine = |route: &&Route| screen.is_some_and(|screen| route.screens.contains(&screen));
     let of = || setup.routes.iter().filter(|route| route.operation == operation);
     of().find(mine).or_else(|| of().find(|route| route.screens.is_empty())).or_else(|| of().next())

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use super::draft::ScreenName;
+use super::draft::ScreenKind;
 use super::request::Params;
 use super::rules::QuirkId;
 use crate::vocab::Operation;
@@ -47,7 +47,7 @@ pub struct Route {
     pub methods: Option<BTreeSet<Verb>>,
     /// The screens that lead here, where the pages of a flow have several addresses.
     #[serde(default)]
-    pub screens: BTreeSet<ScreenName>,
+    pub screens: BTreeSet<ScreenKind>,
     /// Which of the provider's page APIs answers here.
     #[serde(default)]
     pub face: Option<String>,

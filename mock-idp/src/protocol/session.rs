@@ -26,17 +26,29 @@ impl Ctx<'_> {
             let name = &self.setup.rules.cookies_session.get(self.marks).name;
             self.request.cookie(name).map(str::to_owned)
         })?;
+        if self.state.sessions.get(&id).is_none_or(|session| self.is_over(session)) {
+            return None;
+        }
         let now = self.now;
         let session = self.state.sessions.get_mut(&id)?;
         session.seen_at = now;
         Some((id, session.clone()))
     }
 
+    /// Whether a session is over by the clock.
+    fn is_over(&self, session: &BrowserSession) -> bool {
+        let (rules, now) = (&self.setup.rules, self.now);
+        let since = |seconds: &u64, then: Timestamp| now >= then + Duration::from_secs(*seconds);
+        rules.session_idle.ask(self.marks, |idle| since(idle, session.seen_at))
+            || rules.session_max.ask(self.marks, |max| since(max, session.started_at))
+    }
+
     /// Takes away the sessions that are over by the clock, and lets follow what follows.
     ///
-    /// Looked at once a second: with thousands of sessions each look costs more than an answer.
+    /// Looked at once a second: with thousands of sessions each look costs more than an answer. A session that is asked for
+    /// in between is over all the same.
     pub(crate) fn expire_sessions(&mut self) {
-        let (rules, now) = (&self.setup.rules, self.now);
+        let now = self.now;
         if self.state.sessions_looked_at.is_some_and(|then| now >= then && now < then + LOOK_EVERY) {
             return;
         }
@@ -45,11 +57,7 @@ impl Ctx<'_> {
             .state
             .sessions
             .iter()
-            .filter(|(_, session)| {
-                let since = |seconds: &u64, then| now >= then + Duration::from_secs(*seconds);
-                rules.session_idle.ask(self.marks, |idle| since(idle, session.seen_at))
-                    || rules.session_max.ask(self.marks, |max| since(max, session.started_at))
-            })
+            .filter(|(_, session)| self.is_over(session))
             .map(|(id, session)| (id.clone(), session.username.clone()))
             .collect();
         // What is sent because of it should not hang on the order of a hash map.
@@ -74,9 +82,8 @@ impl Ctx<'_> {
         Some((session.seen_at + idle).min(session.started_at + max))
     }
 
-    /// Signs somebody in in the asking browser, by password. A session of the same person goes on with a new
-    /// login; anything else
-    /// gets a new id, so that a session cannot be planted.
+    /// Signs somebody in in the asking browser, by password. A session of the same person goes on with a new login; anything
+    /// else gets a new id, so that a session cannot be planted.
     pub(crate) fn sign_in(&mut self, username: &str) -> SessionId {
         let now = self.now;
         if let Some((id, session)) = self.session()

@@ -91,11 +91,14 @@ pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
         | ScreenKind::Reauthenticate
         | ScreenKind::ChooseAccount
         | ScreenKind::SecondFactor
-        | ScreenKind::RequiredAction(_)
+        | ScreenKind::UpdatePassword
+        | ScreenKind::VerifyProfile
+        | ScreenKind::VerifyEmail
         | ScreenKind::Register
         | ScreenKind::Denied
         | ScreenKind::AlreadyIn => Place::Login,
         ScreenKind::Consent => Place::Consent,
+        ScreenKind::FormPost => Place::Callback,
         ScreenKind::DeviceCode | ScreenKind::DeviceDone => Place::DevicePage,
         ScreenKind::ConfirmLogout | ScreenKind::LoggedOut | ScreenKind::FrontChannel => Place::EndSession,
     };

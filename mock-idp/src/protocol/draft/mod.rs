@@ -11,7 +11,7 @@ pub use answers::{
     LogoutChannel, LogoutToken, Par, Refusal, Said, TokenResponse, UserInfo,
 };
 pub use reply::{Cookie, Reply};
-pub use screen::{Button, Field, Screen, ScreenKind, ScreenName};
+pub use screen::{Button, Field, Screen, ScreenKind};
 pub use style::JsonStyle;
 pub use token::{Envelope, Token, TokenUse};
 

@@ -1,47 +1,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::answers::not_stored;
-use crate::protocol::rules::RequiredAction;
 
-/// Which screen it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ScreenKind {
-    /// User name and password, or the name alone.
-    Login,
-    /// The password of who gave a name before.
-    Password,
-    /// The password once more.
-    Reauthenticate,
-    /// The password of whichever account is chosen.
-    ChooseAccount,
-    /// A one-time code.
-    SecondFactor,
-    /// Something that the person must do first.
-    RequiredAction(RequiredAction),
-    /// Who one is going to be.
-    Register,
-    /// Whether the client may.
-    Consent,
-    /// The person may not use the client, or did not agree.
-    Denied,
-    /// One is signed in already.
-    AlreadyIn,
-    /// The code of a device.
-    DeviceCode,
-    /// What became of the device.
-    DeviceDone,
-    /// Whether one really wants to sign out.
-    ConfirmLogout,
-    /// One is signed out.
-    LoggedOut,
-    /// Relying parties are being told, by frames.
-    FrontChannel,
-}
-
-/// The names of the screens, as data and addresses speak of them.
+/// Which screen it is, by the names that data and addresses speak of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ScreenName {
+pub enum ScreenKind {
     /// User name and password, or the name alone.
     Login,
     /// The password of who gave a name before.
@@ -80,7 +44,7 @@ pub enum ScreenName {
     FormPost,
 }
 
-impl ScreenName {
+impl ScreenKind {
     /// As data writes it.
     pub fn word(self) -> &'static str {
         match self {
@@ -102,31 +66,6 @@ impl ScreenName {
             Self::LoggedOut => "logged_out",
             Self::FrontChannel => "front_channel",
             Self::FormPost => "form_post",
-        }
-    }
-}
-
-impl ScreenKind {
-    /// Its name.
-    pub fn name(self) -> ScreenName {
-        match self {
-            Self::Login => ScreenName::Login,
-            Self::Password => ScreenName::Password,
-            Self::Reauthenticate => ScreenName::Reauthenticate,
-            Self::ChooseAccount => ScreenName::ChooseAccount,
-            Self::SecondFactor => ScreenName::SecondFactor,
-            Self::RequiredAction(RequiredAction::UpdatePassword) => ScreenName::UpdatePassword,
-            Self::RequiredAction(RequiredAction::VerifyProfile) => ScreenName::VerifyProfile,
-            Self::RequiredAction(RequiredAction::VerifyEmail) => ScreenName::VerifyEmail,
-            Self::Register => ScreenName::Register,
-            Self::Consent => ScreenName::Consent,
-            Self::Denied => ScreenName::Denied,
-            Self::AlreadyIn => ScreenName::AlreadyIn,
-            Self::DeviceCode => ScreenName::DeviceCode,
-            Self::DeviceDone => ScreenName::DeviceDone,
-            Self::ConfirmLogout => ScreenName::ConfirmLogout,
-            Self::LoggedOut => ScreenName::LoggedOut,
-            Self::FrontChannel => ScreenName::FrontChannel,
         }
     }
 }

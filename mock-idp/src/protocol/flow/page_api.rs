@@ -18,8 +18,8 @@ use super::super::state::{Flow, Known, Registered};
 use super::open::open;
 use super::route::resume_url;
 use super::show::screen;
-use super::take::{break_off, take};
-use crate::vocab::{Operation, Place};
+use super::take::take;
+use crate::vocab::Place;
 
 /// The code of a product that speaks its own page API at one address.
 pub type Face = fn(&mut PageApi<'_, '_>) -> Reply;
@@ -55,11 +55,6 @@ impl<'c, 'a> PageApi<'c, 'a> {
         self.ctx.request.method == Method::POST
     }
 
-    /// The method.
-    pub fn method(&self) -> &Method {
-        &self.ctx.request.method
-    }
-
     /// The path that was asked.
     pub fn path(&self) -> &str {
         &self.ctx.request.path
@@ -70,11 +65,6 @@ impl<'c, 'a> PageApi<'c, 'a> {
         self.ctx.request.query.raw(name)
     }
 
-    /// The query, as sent.
-    pub fn query_text(&self) -> &str {
-        &self.ctx.request.query_text
-    }
-
     /// The JSON that was sent; `null` if it is none.
     pub fn body(&self) -> &Value {
         &self.body
@@ -83,11 +73,6 @@ impl<'c, 'a> PageApi<'c, 'a> {
     /// A text in the JSON that was sent.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.body.get(name).and_then(Value::as_str)
-    }
-
-    /// The id of the flow; empty if there is none.
-    pub fn flow_id(&self) -> &str {
-        &self.flow
     }
 
     /// Speaks of another flow, which the request names in a way of its own.
@@ -112,16 +97,6 @@ impl<'c, 'a> PageApi<'c, 'a> {
     /// A parameter of its authorization request.
     pub fn asked(&self, name: &str) -> Option<&str> {
         self.state().and_then(|flow| flow.request.params.get(name))
-    }
-
-    /// The name that was given at the first stage.
-    pub fn named(&self) -> Option<&str> {
-        self.state().and_then(|flow| flow.named.as_deref())
-    }
-
-    /// What was wrong with the last thing that was filled in, once.
-    pub fn complaint(&mut self) -> Option<Cause> {
-        self.ctx.state.flows.get_mut(&self.flow).and_then(|flow| flow.complaint.take())
     }
 
     /// Who is signed in in the asking browser.
@@ -160,10 +135,10 @@ impl<'c, 'a> PageApi<'c, 'a> {
     ///
     /// # Errors
     /// Why it was not taken.
-    pub fn fill(&mut self, filled: &[(&str, &str)]) -> Result<(), Cause> {
+    fn fill(&mut self, filled: &[(&str, &str)]) -> Result<(), Cause> {
         let filled = filled.iter().map(|(role, value)| ((*role).to_owned(), (*value).to_owned())).collect();
         let flow = self.state().cloned().ok_or(Cause::FlowUnknown)?;
-        let due = screen(self.ctx, &self.flow, &flow).map(|screen| screen.kind.name());
+        let due = screen(self.ctx, &self.flow, &flow).map(|screen| screen.kind);
         if let Some(flow) = self.ctx.state.flows.get_mut(&self.flow) {
             flow.done = due;
         }
@@ -181,7 +156,7 @@ impl<'c, 'a> PageApi<'c, 'a> {
     }
 
     /// Signs somebody in who has proven who they are by other means than a password.
-    pub fn proven(&mut self, username: &str) {
+    fn proven(&mut self, username: &str) {
         self.ctx.sign_in(username);
         if let Some(flow) = self.ctx.state.flows.get_mut(&self.flow) {
             flow.authenticated = true;
@@ -208,7 +183,7 @@ impl<'c, 'a> PageApi<'c, 'a> {
         self.state().is_some_and(|flow| !flow.answered && !flow.denied)
     }
 
-    /// The claims that the request names one by one, and whether each must be given.
+    /// The claims that the request names one by one.
     pub fn claims(&self) -> Vec<String> {
         let Some(flow) = self.state() else { return Vec::new() };
         let asked = flow.request.params.get("claims").and_then(RequestedClaims::read).unwrap_or_default();
@@ -234,14 +209,6 @@ impl<'c, 'a> PageApi<'c, 'a> {
         }
     }
 
-    /// Somebody says no.
-    pub fn refuse(&mut self) -> Reply {
-        match open(self.ctx, &self.flow) {
-            Ok(flow) => break_off(self.ctx, &self.flow.clone(), &flow),
-            Err(reply) => *reply,
-        }
-    }
-
     /// Signs out in the asking browser.
     pub fn sign_out(&mut self) {
         if let Some((id, _)) = self.ctx.session() {
@@ -256,21 +223,6 @@ impl<'c, 'a> PageApi<'c, 'a> {
         resume_url(self.ctx, &self.flow)
     }
 
-    /// Where a reply leads.
-    pub fn location(reply: &Reply) -> Option<&str> {
-        reply.headers.iter().find(|(name, _)| name == "location").map(|(_, value)| value.as_str())
-    }
-
-    /// The provider's words for a cause, and the status that goes with them.
-    pub fn words(&self, cause: Cause, status: u16) -> (u16, String) {
-        self.ctx.complaint(cause, status)
-    }
-
-    /// The provider's refusal.
-    pub fn refused(&mut self, cause: Cause) -> Reply {
-        self.ctx.refuse(cause)
-    }
-
     /// A setting of the provider's own administration: the client's where one is known.
     pub fn setting(&self, name: &str) -> Value {
         let client = self.client();
@@ -281,21 +233,6 @@ impl<'c, 'a> PageApi<'c, 'a> {
     /// Scheme, host and port under which the provider sees itself addressed.
     pub fn base(&self) -> &str {
         &self.ctx.base
-    }
-
-    /// The published URL of an operation.
-    pub fn url(&self, operation: Operation) -> String {
-        self.ctx.url(operation)
-    }
-
-    /// Everybody whom the provider knows.
-    pub fn people(&self) -> &[Arc<Known>] {
-        &self.ctx.state.people
-    }
-
-    /// An unguessable value.
-    pub fn token(&self) -> String {
-        self.ctx.core.randomness.token()
     }
 
     /// An answer in JSON.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::super::context::Ctx;
 use super::super::core::published_for;
-use super::super::draft::ScreenName;
+use super::super::draft::ScreenKind;
 use super::super::route::{Captured, Route};
 use super::super::session::browser_of;
 use super::super::state::Flow;
@@ -22,7 +22,7 @@ pub(crate) fn found(ctx: &Ctx<'_>, named: bool, captured: &Captured) -> String {
 }
 
 /// The path, and the query where there is one, of an operation of a flow while this screen is shown.
-pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, screen: Option<ScreenName>) -> String {
+pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, screen: Option<ScreenKind>) -> String {
     let Some(route) = published_for(ctx.setup, operation, screen) else { return String::new() };
     if let Some(by) = &route.by {
         ctx.marks.quirk(by);
@@ -39,7 +39,7 @@ pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, s
                 let value = match value {
                     "{flow}" => id.to_owned(),
                     "{client}" => client.to_owned(),
-                    "{screen}" => screen.map(ScreenName::word).unwrap_or_default().to_owned(),
+                    "{screen}" => screen.map(ScreenKind::word).unwrap_or_default().to_owned(),
                     "{once}" => ctx.core.randomness.token(),
                     "{here}" => format!("{}?{}", ctx.url(Operation::Authorize), as_sent(flow)),
                     "{next}" => format!("{}?{}", ctx.path(Operation::Authorize, ""), as_sent(flow)),

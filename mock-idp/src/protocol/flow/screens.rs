@@ -4,7 +4,7 @@ use super::super::authorize::AuthorizationRequest;
 use super::super::cause::Cause;
 use super::super::consent::Consent;
 use super::super::context::Ctx;
-use super::super::draft::{Button, Field, Screen, ScreenKind, ScreenName};
+use super::super::draft::{Button, Field, Screen, ScreenKind};
 use super::super::rules::{
     AuthorizeStep, ConsentAsks, LoginHint, LoginStages, Prompt, PromptCreate, PromptSelectAccount, UiLocales,
 };
@@ -61,13 +61,13 @@ pub(super) fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
         lang: lang(ctx, flow),
         texts,
         complaint,
-        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(kind.name()))),
+        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(kind))),
         fields: vec![
             Field::new("username", "User name or e-mail address", if settled { "hidden" } else { "text" }, prefilled),
             Field::new("password", "Password", "password", ""),
         ],
         submit: Button::new("Sign in", "sign-in"),
-        cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(kind.name())))),
+        cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(kind)))),
         ..Screen::page(kind, status, title, format!("to go on to {client}"))
     }
 }
@@ -91,10 +91,10 @@ pub(super) fn second_factor_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Scre
     Screen {
         lang: lang(ctx, flow),
         complaint,
-        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenName::SecondFactor))),
+        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenKind::SecondFactor))),
         fields: vec![Field::new("otp", "One-time code", "text", "")],
         submit: Button::new("Sign in", "sign-in"),
-        cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenName::SecondFactor)))),
+        cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenKind::SecondFactor)))),
         ..Screen::page(ScreenKind::SecondFactor, status, "Second factor", "Enter the code of your authenticator.")
     }
 }
@@ -120,7 +120,7 @@ pub(super) fn register_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
         lang: lang(ctx, flow),
         texts: Vec::new(),
         complaint: complaint.map(|(_, said)| said),
-        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenName::Register))),
+        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenKind::Register))),
         fields: vec![
             Field::new("username", "User name", "text", sent("username")),
             Field::new("name", "Name", "text", sent("name")),
@@ -128,7 +128,7 @@ pub(super) fn register_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
             Field::new("password", "Password", "password", ""),
         ],
         submit: Button::new("Register", "register"),
-        cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenName::Register)))),
+        cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenKind::Register)))),
         ..Screen::page(ScreenKind::Register, status, "Register", "")
     }
 }
@@ -143,9 +143,9 @@ pub(super) fn consent_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen
     });
     Screen {
         lang: lang(ctx, flow),
-        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenName::Consent))),
+        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenKind::Consent))),
         submit: Button::new("Agree", "agree"),
-        cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenName::Consent)))),
+        cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenKind::Consent)))),
         ..Screen::page(ScreenKind::Consent, 200, "Do you agree?", format!("{client} asks for: {}", asked.join(", ")))
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn page_due(ctx: &mut Ctx<'_>, id: &str) -> Reply {
     let Some(flow) = ctx.state.flows.get(id).cloned() else { return show(ctx, id) };
     ctx.about.client = flow.request.client.clone();
     let due = if flow.hop { None } else { screen(ctx, id, &flow) };
-    let kind = due.as_ref().map(|screen| screen.kind.name());
+    let kind = due.as_ref().map(|screen| screen.kind);
     if let Some(screen) = &due
         && ctx.setup.rules.flow_at_once.ask(ctx.marks, |screens| kind.is_some_and(|kind| screens.contains(&kind)))
     {

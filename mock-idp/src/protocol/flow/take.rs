@@ -24,7 +24,7 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
     }
     let filled = filled_in(ctx, shown.as_ref());
     if let Some(flow) = ctx.state.flows.get_mut(id) {
-        flow.done = shown.map(|screen| screen.kind.name());
+        flow.done = shown.map(|screen| screen.kind);
     }
     match take(ctx, id, &flow, &filled) {
         Err(_) => show(ctx, id),

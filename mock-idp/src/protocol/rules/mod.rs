@@ -1,9 +1,13 @@
 //! Decisions as plain values with closed sets, on two storeys. Plain's values are the specifications'.
 
+mod client;
 mod consequence;
-mod order;
+mod order_authorize;
+mod order_end_session;
+mod order_token;
 mod rule;
-mod tables;
+mod server;
+mod table;
 mod values;
 mod values_claims;
 mod values_client_auth;
@@ -15,6 +19,7 @@ mod values_keys;
 mod values_logout;
 mod values_pattern;
 mod values_pkce;
+mod values_prompt;
 mod values_redirect;
 mod values_refresh;
 mod values_request;
@@ -23,10 +28,13 @@ mod values_session;
 mod values_shape;
 mod values_tokens;
 
+pub use client::ClientRules;
 pub use consequence::{Effect, Reach, Trigger};
-pub use order::{AuthorizeStep, EndSessionStep, TokenStep};
+pub use order_authorize::AuthorizeStep;
+pub use order_end_session::EndSessionStep;
+pub use order_token::TokenStep;
 pub use rule::{Marks, QuirkId, Rule, RuleError};
-pub use tables::{ClientRules, ServerRules};
+pub use server::ServerRules;
 pub use values::*;
 pub use values_claims::*;
 pub use values_client_auth::*;
@@ -38,6 +46,7 @@ pub use values_keys::*;
 pub use values_logout::*;
 pub use values_pattern::{Pattern, PatternAlphabet};
 pub use values_pkce::*;
+pub use values_prompt::*;
 pub use values_redirect::*;
 pub use values_refresh::*;
 pub use values_request::*;

@@ -1,8 +1,9 @@
 //! The JSON that the portal's application in the browser speaks with its server.
 
 use serde_json::{Value, json};
+use url::Url;
 
-use crate::protocol::draft::{Reply, ScreenName};
+use crate::protocol::draft::{Reply, ScreenKind};
 use crate::protocol::{FlowStanding, PageApi};
 
 /// One request of the portal.
@@ -65,14 +66,10 @@ fn user(api: &mut PageApi<'_, '_>) -> Reply {
 
 /// Where the browser goes next: back into the flow, or where the portal was told to send it.
 fn onward(api: &mut PageApi<'_, '_>) -> Reply {
-    if let Some(target) = api.text("targetURL").map(str::to_owned) {
-        let own = target.starts_with(api.base());
-        return if own { with(&json!({ "redirect": target })) } else { ok() };
+    if let Some(target) = api.text("targetURL") {
+        return if is_safe(target, api.base()) { with(&json!({ "redirect": target })) } else { ok() };
     }
-    if api.text("flow").is_none() {
-        return ok();
-    }
-    if api.lacks_factor() {
+    if api.text("flow").is_none() || api.lacks_factor() {
         return ok();
     }
     match api.resume_url().filter(|_| api.is_open()) {
@@ -127,7 +124,7 @@ fn consent(api: &mut PageApi<'_, '_>) -> Reply {
         return no(200, "Operation failed.");
     }
     let again = match api.advance() {
-        FlowStanding::Due(screen) => screen.kind.name() != ScreenName::Consent,
+        FlowStanding::Due(screen) => screen.kind != ScreenKind::Consent,
         _ => false,
     };
     let keepable = keepable(api);
@@ -159,7 +156,7 @@ fn decide(api: &mut PageApi<'_, '_>) -> Reply {
         api.refuse_later();
         return with(&json!({ "redirect_uri": api.resume_url() }));
     }
-    let due = matches!(api.advance(), FlowStanding::Due(screen) if screen.kind.name() == ScreenName::Consent);
+    let due = matches!(api.advance(), FlowStanding::Due(screen) if screen.kind == ScreenKind::Consent);
     let kept = keepable(api) && api.body()["pre_configure"] == true;
     if !due || api.agree(kept).is_err() {
         return no(200, "Operation failed.");
@@ -168,14 +165,40 @@ fn decide(api: &mut PageApi<'_, '_>) -> Reply {
 }
 
 fn log_out(api: &mut PageApi<'_, '_>) -> Reply {
-    let target = api.text("targetURL").unwrap_or_default().to_owned();
     api.sign_out();
-    let host =
-        |url: &str| url.strip_prefix("https://").and_then(|rest| rest.split(['/', ':']).next()).map(str::to_owned);
-    let domain = host(api.base()).and_then(|host| host.split_once('.').map(|(_, domain)| domain.to_owned()));
-    let safe = match (host(&target), domain) {
-        (Some(target), Some(domain)) => target == domain || target.ends_with(&format!(".{domain}")),
-        _ => false,
-    };
+    let safe = is_safe(api.text("targetURL").unwrap_or_default(), api.base());
     with(&json!({ "safeTargetURL": safe }))
+}
+
+/// Whether the portal sends a browser there: to its own origin, or by TLS into the domain that its host stands in, which is
+/// that of its session cookie.
+fn is_safe(target: &str, base: &str) -> bool {
+    let (Ok(target), Ok(base)) = (Url::parse(target), Url::parse(base)) else { return false };
+    if target.origin() == base.origin() {
+        return true;
+    }
+    let domain = base.host_str().and_then(|host| host.split_once('.')).map(|(_, domain)| domain);
+    let within =
+        |host: &str, domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    target.scheme() == "https" && domain.zip(target.host_str()).is_some_and(|(domain, host)| within(host, domain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_sent_to_the_portal_itself_and_by_tls_into_its_domain_only() {
+        let base = "https://auth.example.com";
+        for target in ["https://auth.example.com/x", "https://books.example.com", "https://example.com/"] {
+            assert!(is_safe(target, base), "{target}");
+        }
+        for target in
+            ["", "/x", "http://books.example.com", "https://badexample.com", "https://auth.example.com.evil.net/"]
+        {
+            assert!(!is_safe(target, base), "{target}");
+        }
+        assert!(is_safe("http://127.0.0.1:9091/", "http://127.0.0.1:9091"));
+        assert!(!is_safe("https://1.0.0.1/", "http://127.0.0.1:9091"));
+    }
 }

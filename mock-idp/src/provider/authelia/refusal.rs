@@ -1,3 +1,6 @@
+use std::fmt::Write as _;
+use std::time::{Duration, UNIX_EPOCH};
+
 use crate::protocol::draft::Refusal;
 use crate::protocol::{Cause, Channel, Facts, Marks, PkceMethod};
 use crate::vocab::Operation;
@@ -90,23 +93,12 @@ fn verifier(facts: &Facts<'_>) -> String {
 
 /// The instant is the present one, to the second: when the token ended is no fact of the moment.
 fn expired(facts: &Facts<'_>) -> String {
-    let seconds = facts.now.secs();
-    let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    let (year, month, day) = date(days);
-    let (hour, minute, second) = (of_day / 3_600, of_day / 60 % 60, of_day % 60);
-    format!("Access Token expired at '{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} +0000 UTC'.")
-}
-
-/// The date of a day since 1970-01-01, in years that begin with March, so that leap days come last.
-fn date(days: i64) -> (i64, i64, i64) {
-    let since = days + 719_468;
-    let (era, of_era) = (since.div_euclid(146_097), since.rem_euclid(146_097));
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    (year + era * 400 + i64::from(month <= 2), month, day)
+    let since = Duration::from_secs(facts.now.secs().try_into().unwrap_or_default());
+    let mut instant = String::new();
+    // A year of five digits cannot be written.
+    let _ = write!(instant, "{}", humantime::format_rfc3339_seconds(UNIX_EPOCH + since));
+    let instant = instant.trim_end_matches('Z').replace('T', " ");
+    format!("Access Token expired at '{instant} +0000 UTC'.")
 }
 
 pub(super) fn single_quotes(refusal: &mut Refusal, _: &Facts<'_>) {

@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use crate::jose::Hash;
-use crate::protocol::Facts;
 use crate::protocol::draft::{Token, TokenResponse, TokenUse};
+use crate::protocol::{Facts, uuid_of};
 
 fn client(facts: &Facts<'_>) -> String {
     facts.about.client.as_ref().map(|registered| registered.client.id.clone()).unwrap_or_default()
@@ -12,7 +12,7 @@ fn client(facts: &Facts<'_>) -> String {
 fn jti(token: &Token, facts: &Facts<'_>) -> String {
     let seed = facts.about.minting.as_ref().map(|minting| minting.jti.clone()).unwrap_or_default();
     let of = |name: &str| token.claims.text(name).unwrap_or_default().to_owned();
-    facts.uuid_of(&format!("{:?} {seed} {} {} {}", token.usage, facts.now.millis(), of("sub"), of("sid")))
+    uuid_of(&format!("{:?} {seed} {} {} {}", token.usage, facts.now.millis(), of("sub"), of("sid")))
 }
 
 pub(super) fn aud_array(token: &mut Token, _: &Facts<'_>) {

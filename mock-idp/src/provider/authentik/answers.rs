@@ -3,7 +3,7 @@
 use http::Method;
 
 use crate::protocol::draft::{Refusal, Reply};
-use crate::protocol::{Cause, Channel, Facts};
+use crate::protocol::{Cause, Channel, Facts, uuid_of};
 use crate::vocab::Operation;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -99,7 +99,7 @@ pub(super) fn sentence(refusal: &mut Refusal, facts: &Facts<'_>) {
 pub(super) fn request_id(refusal: &mut Refusal, facts: &Facts<'_>) {
     if refusal.channel == Channel::Json {
         let seed = format!("{}{:?}", facts.now.millis(), facts.request.body);
-        refusal.more.set("request_id", crate::protocol::uuid_of(&seed).replace('-', ""));
+        refusal.more.set("request_id", uuid_of(&seed).replace('-', ""));
     }
 }
 

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::scopes;
 use crate::jose::decode;
-use crate::protocol::Facts;
 use crate::protocol::draft::{IntrospectedKind, Introspection, Reply, TokenResponse};
+use crate::protocol::{Cause, Facts};
 use crate::vocab::{Members, Operation, Place};
 
 /// What each kind of answer says of caches.
@@ -54,12 +54,21 @@ pub(super) fn userinfo_cached(reply: &mut Reply, facts: &Facts<'_>) {
 
 pub(super) fn fewer_cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
     // What only a look at the session could find out comes later, when the header is set.
-    let late = ["login_required", "interaction_required", "consent_required", "access_denied"];
-    let said = |text: &str| text.contains("error=") || text.contains("name=\"error\"");
-    let early = |text: &str| said(text) && !late.iter().any(|code| text.contains(code));
-    let error = reply.headers.iter().any(|(name, to)| name == "location" && early(to))
-        || reply.place == Some(Place::Callback) && early(&String::from_utf8_lossy(&reply.body));
-    if facts.operation == Operation::Introspect || facts.operation == Operation::Authorize && error {
+    let late = |cause| {
+        matches!(
+            cause,
+            Cause::HintOtherSubject
+                | Cause::InteractionRequired
+                | Cause::LoginRequired
+                | Cause::ConsentRequired
+                | Cause::RefusedByPolicy
+                | Cause::ActionCancelled
+                | Cause::RefusedByPerson
+                | Cause::PersonDisabled
+        )
+    };
+    let early = reply.place == Some(Place::Callback) && facts.about.refused.is_some_and(|cause| !late(cause));
+    if facts.operation == Operation::Introspect || facts.operation == Operation::Authorize && early {
         set_cache(reply, None);
     }
 }
