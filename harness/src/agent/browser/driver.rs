@@ -7,6 +7,7 @@ use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
+use tempfile::TempDir;
 use thiserror::Error;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
@@ -27,6 +28,8 @@ pub struct Driver {
     child: Child,
     url: String,
     headed: bool,
+    /// Where the browsers leave their profiles, which chromedriver does not always clear away.
+    _profiles: TempDir,
 }
 
 /// Why there is no browser to be had.
@@ -43,6 +46,9 @@ pub enum DriverError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The browsers have no place for their profiles.
+    #[error("there is no folder for the profiles of the browsers: {0}")]
+    Profiles(#[source] std::io::Error),
     /// It does not say where it listens.
     #[error("{} does not listen within {} s; run it by hand to see what it says", .program.display(), READY.as_secs())]
     Silent {
@@ -55,8 +61,11 @@ impl Driver {
     /// Starts chromedriver; `headed` shows the windows of the browsers.
     pub async fn start(headed: bool) -> Result<Self, DriverError> {
         let program = PathBuf::from(std::env::var_os(NAMED_BY).unwrap_or_else(|| "chromedriver".into()));
+        let profiles =
+            tempfile::Builder::new().prefix("rehearsal-browsers-").tempdir().map_err(DriverError::Profiles)?;
         let mut child = Command::new(&program)
             .arg("--port=0")
+            .env("TMPDIR", profiles.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -78,7 +87,7 @@ impl Driver {
         let port = tokio::time::timeout(READY, said).await.ok().flatten().ok_or_else(silent)?;
         // Whatever else it says is read, or it would wait for a reader.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self { child, url: format!("http://127.0.0.1:{port}"), headed })
+        Ok(Self { child, url: format!("http://127.0.0.1:{port}"), headed, _profiles: profiles })
     }
 
     /// A fresh Chromium all of whose traffic goes through the proxy at this port.
