@@ -78,6 +78,9 @@ pub struct Setting {
     /// What it is if nobody says otherwise; without it: an empty field.
     #[serde(default)]
     pub default: Value,
+    /// What an administrator makes of it who follows an application's documents; without it: leaves it alone.
+    #[serde(default)]
+    pub for_applications: Option<Value>,
     /// One line.
     pub summary: String,
 }

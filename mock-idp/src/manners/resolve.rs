@@ -83,6 +83,12 @@ impl Manners {
         &self.settings
     }
 
+    /// What an administrator sets who follows an application's documents, and without which most logins end at the provider.
+    pub fn for_applications(&self) -> BTreeMap<String, Value> {
+        let there = self.catalogue.settings.iter().filter(|setting| self.in_ranges(&setting.versions));
+        there.filter_map(|setting| Some((setting.name.clone(), setting.for_applications.clone()?))).collect()
+    }
+
     /// The switches that were given, as they are written: `+ID` or `-ID`.
     pub fn switches(&self) -> Vec<String> {
         self.switches.iter().map(|(id, on)| format!("{}{id}", if *on { '+' } else { '-' })).collect()
