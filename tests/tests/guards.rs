@@ -1,6 +1,6 @@
 //! A guard for everything that can be forgotten.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use mock_idp::protocol::Cause;
@@ -163,10 +163,11 @@ fn every_cause_is_used_outside_its_list() {
 fn no_snapshot_is_pending_or_left_over() {
     assert_eq!(files("tests", "new"), [""; 0].map(std::path::PathBuf::from));
     let sources = wire_sources().join("\n");
+    let versions: BTreeSet<String> = provider::names().flat_map(listed).map(|one| one.replace('@', "_")).collect();
     for file in files("tests/tests/wire", "snap") {
         let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
         let last = name.rsplit("__").next().unwrap_or_default();
-        assert!(sources.contains(last), "{name} belongs to no test");
+        assert!(sources.contains(last) || versions.contains(last), "{name} belongs to no test");
     }
 }
 
@@ -187,4 +188,33 @@ fn the_reader_of_test_names_sees_tests_and_nothing_else() {
     let source = "#[test]\nfn one() {}\n#[tokio::test]\nasync fn two() {}\nfn helper() {}\n// #[test] fn three() {}";
     let found = tests_in(&[source.to_owned()]);
     assert_eq!(found.into_iter().collect::<Vec<_>>(), ["one", "two"]);
+}
+
+/// The versions that a provider's catalogue lists, as references; its name alone where it has none.
+fn listed(name: &str) -> Vec<String> {
+    let file: toml::Table = provider::table(name).expect("a provider").quirks.parse().expect("TOML");
+    let listed = file.get("versions").and_then(toml::Value::as_array).into_iter().flatten();
+    let listed: Vec<String> = listed.filter_map(|version| Some(format!("{name}@{}", version.as_str()?))).collect();
+    if listed.is_empty() { vec![name.to_owned()] } else { listed }
+}
+
+#[test]
+fn the_basics_are_played_with_every_listed_version_of_every_provider() {
+    let all: BTreeSet<String> = provider::names().flat_map(listed).collect();
+    for file in fs::read_dir("../scenarios/providers/every-version").expect("a folder") {
+        let path = file.expect("a file").path();
+        let text = fs::read_to_string(&path).expect("a text");
+        let scenario: serde_json::Value = serde_saphyr::from_str(&text).expect("YAML");
+        let written = scenario["matrix"]["idp"].as_array().expect("a list").iter();
+        let played: BTreeSet<String> = written
+            .map(|idp| {
+                let reference = idp.as_str().expect("a provider").parse().expect("a reference");
+                let manners =
+                    provider::resolve(&reference, &BTreeMap::new(), &[]).expect("a provider that can be played");
+                manners.reference().to_string()
+            })
+            .collect();
+        let missing: Vec<&String> = all.difference(&played).collect();
+        assert!(missing.is_empty(), "{} is not played with {missing:?}", path.display());
+    }
 }
