@@ -65,7 +65,7 @@ impl SigningKey {
             Some(der) => OnceLock::from(Some(Certificate::new(&der))),
             None => OnceLock::new(),
         };
-        pair.map(|pair| Self { certificate, ..Self::new(kind, pair, names, kind.usual_alg()) })
+        pair.map(|pair| Self { certificate, ..Self::new(kind, pair, names, kind.usual_alg()) }.by_certificate(names))
             .map_err(KeysError::rejected(kind.name()))
     }
 
@@ -76,11 +76,22 @@ impl SigningKey {
             KeyKind::Ec(curve) => EcdsaKeyPair::generate(ecdsa(curve)).map(|pair| Pair::Ec(Box::new(pair))),
             KeyKind::Ed25519 => Ed25519KeyPair::generate().map(|pair| Pair::Ed(Box::new(pair))),
         };
-        pair.map(|pair| Self::new(kind, pair, names, alg)).map_err(KeysError::rejected(kind.name()))
+        pair.map(|pair| Self::new(kind, pair, names, alg).by_certificate(names))
+            .map_err(KeysError::rejected(kind.name()))
     }
 
     fn new(kind: KeyKind, pair: Pair, names: &KidShape, alg: JwsAlg) -> Self {
         Self { kid: names.name(own_members(kind, &pair), alg.name()), kind, pair, certificate: OnceLock::new() }
+    }
+
+    /// Named by its certificate, where names are such.
+    fn by_certificate(mut self, names: &KidShape) -> Self {
+        if names.by_certificate
+            && let Some(certificate) = self.certificate()
+        {
+            self.kid = certificate.x5t;
+        }
+        self
     }
 
     /// A certificate for it: the one that came with it, or one that it signs for itself.

@@ -86,7 +86,10 @@ impl Comparison<'_> {
             Some("127.0.0.1" | "[::1]") => {
                 passes.contains(&Loopback::IpAnyPort) || (portless && passes.contains(&Loopback::IpPortless))
             }
-            Some("localhost") => portless && passes.contains(&Loopback::LocalhostPortless),
+            Some("localhost") => {
+                passes.contains(&Loopback::LocalhostAnyPort)
+                    || (portless && passes.contains(&Loopback::LocalhostPortless))
+            }
             _ => false,
         })
     }

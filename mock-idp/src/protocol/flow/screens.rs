@@ -40,7 +40,7 @@ pub(super) fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
     let named = flow.named.clone().filter(|_| person.is_none());
     let (known, settled) = ctx.setup.rules.login_hint.ask(ctx.marks, |rule| match rule {
         LoginHint::Prefill => (hint.clone(), false),
-        LoginHint::SkipUsername => (hint.clone(), hint.is_some()),
+        LoginHint::SkipUsername | LoginHint::RefuseUnknown => (hint.clone(), hint.is_some()),
         LoginHint::Ignore => (None, false),
     });
     let settled = settled && person.is_none() || named.is_some();
@@ -75,7 +75,11 @@ pub(super) fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
 /// Whether the login page asks for a name alone, and none was given yet.
 pub(super) fn names_first(ctx: &Ctx<'_>, flow: &Flow) -> bool {
     let hinted = flow.request.params.get("login_hint").is_some()
-        && ctx.setup.rules.login_hint.ask(ctx.marks, |rule| *rule == LoginHint::SkipUsername);
+        && ctx
+            .setup
+            .rules
+            .login_hint
+            .ask(ctx.marks, |rule| matches!(rule, LoginHint::SkipUsername | LoginHint::RefuseUnknown));
     let unnamed = flow.named.is_none() && !hinted;
     ctx.setup.rules.login_stages.ask(ctx.marks, |stages| unnamed && *stages == LoginStages::NameFirst)
 }

@@ -27,6 +27,10 @@ rules! {
         "issuer.tell_other_host" issuer_tell_other_host: BTreeSet<Operation> = BTreeSet::new();
         /// What stands for `{realm}` and `{tenant}` in addresses and issuers.
         "tenant.name" tenant_name: String = "stage".to_owned();
+        /// What else addresses may name the tenant.
+        "tenant.aliases" tenant_aliases: BTreeSet<String> = BTreeSet::new();
+        /// The operations that are published under another host; what is not named is under the provider's own.
+        "hosts.base_of" hosts_base_of: BTreeMap<Operation, BaseOf> = BTreeMap::new();
         /// Which origins may read the answers of an operation; without an entry: none.
         "cors.policy" cors_policy: BTreeMap<Operation, Cors> =
             OPEN.into_iter().map(|operation| (operation, Cors::Any)).collect();
@@ -383,6 +387,8 @@ rules! {
             BTreeSet::from([HintCheck::Signature, HintCheck::Issuer, HintCheck::Client]);
         /// What a hint that does not do leads to.
         "end_session.hint_bad" end_session_hint_bad: HintBad = HintBad::Page;
+        /// What `logout_hint` settles (RP-Initiated Logout section 2).
+        "end_session.logout_hint" end_session_logout_hint: LogoutHint = LogoutHint::Ignore;
         /// Whether a hint ends its session also from a browser that is not signed in.
         "end_session.hint_elsewhere" end_session_hint_elsewhere: bool = false;
         /// What a logout request leads to where nobody is signed in.
