@@ -171,7 +171,7 @@ impl Run<'_, '_> {
     /// Whether `logout_hint` names this person, where that settles anything.
     fn is_named(&self, username: &str) -> bool {
         let Some(hint) = self.params.get("logout_hint") else { return false };
-        let upn = self.ctx.state.person(username).and_then(|known| known.person.upn.clone());
+        let upn = self.ctx.state.person(username).and_then(|known| self.ctx.upn(&known.person));
         let named = hint == username || upn.as_deref() == Some(hint);
         self.ctx.setup.rules.end_session_logout_hint.ask(self.ctx.marks, |rule| named && *rule == LogoutHint::Settles)
     }

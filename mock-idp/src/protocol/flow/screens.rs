@@ -153,3 +153,15 @@ pub(super) fn consent_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen
         ..Screen::page(ScreenKind::Consent, 200, "Do you agree?", format!("{client} asks for: {}", asked.join(", ")))
     }
 }
+
+/// Both buttons are answers, and neither turns back.
+pub(super) fn stay_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
+    let no = Button { name: "stay".to_owned(), ..*Button::new("No", "stay-not") };
+    Screen {
+        lang: lang(ctx, flow),
+        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenKind::StaySignedIn))),
+        submit: Button::new("Yes", "stay"),
+        back: Some(Box::new(no)),
+        ..Screen::page(ScreenKind::StaySignedIn, 200, "Stay signed in?", "So you need not sign in so often.")
+    }
+}

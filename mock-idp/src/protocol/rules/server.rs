@@ -267,6 +267,10 @@ rules! {
         "access.groups" access_groups: GroupsOf = GroupsOf::Live;
         /// Who lacks one of these must fill in their profile before a login goes on.
         "actions.profile_needs" actions_profile_needs: BTreeSet<ProfileField> = BTreeSet::new();
+        /// The domain of the user principal names of people for whom none is written down; without it they have none.
+        "people.upn_domain" people_upn_domain: Option<String> = None;
+        /// Whether somebody who has just signed in is asked whether to stay signed in.
+        "login.stay_asked" login_stay_asked: bool = false;
         /// What is taken for a name at the login page.
         "login.names" login_names: LoginNames = LoginNames::plain();
         /// When wrong passwords lock an account; none: never.

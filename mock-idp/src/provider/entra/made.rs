@@ -7,7 +7,7 @@ use clock::Timestamp;
 use serde_json::Value;
 
 use super::derived::PERSONAL;
-use crate::protocol::{Facts, Known, uuid_of};
+use crate::protocol::{Facts, Known, Marks, uuid_of};
 
 /// So many characters of base64url, at most 43.
 pub(super) fn letters(text: &str, length: usize) -> String {
@@ -40,14 +40,10 @@ pub(super) fn tid(facts: &Facts<'_>) -> String {
     of_person.unwrap_or_else(setting).to_owned()
 }
 
-/// The user principal name: what is written down, else the user name at the tenant's domain.
+/// The user principal name.
 pub(super) fn upn(known: &Known, facts: &Facts<'_>) -> String {
-    let person = &known.person;
-    match &person.upn {
-        Some(upn) => upn.clone(),
-        None if person.username.contains('@') => person.username.clone(),
-        None => format!("{}@{}", person.username, facts.setting("domain").as_str().unwrap_or_default()),
-    }
+    let domain = facts.rules.people_upn_domain.get(&Marks::default());
+    known.person.principal_name(domain.as_deref()).unwrap_or_else(|| known.person.username.clone())
 }
 
 /// `2016-01-09 02:02:12Z`.

@@ -47,6 +47,7 @@ const EDITS: &[(&str, Edit)] = &[
     ("entra-session-state-param", Edit::Callback(answers::with_session_state)),
     ("entra-error-uri-param", Edit::Callback(answers::with_error_uri)),
     ("entra-login-screens", Edit::Screen(answers::hidden)),
+    ("entra-kmsi", Edit::Screen(answers::hidden)),
     ("entra-ext-expires-in", Edit::TokenResponse(tokens::ext_expires_in)),
     ("entra-scope-not-echoed", Edit::TokenResponse(tokens::scopes_of_graph)),
     ("entra-given-family-missing", Edit::Token(tokens::no_names)),

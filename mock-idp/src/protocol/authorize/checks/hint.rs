@@ -28,9 +28,7 @@ fn login_hint(run: &Run<'_, '_>) -> Result<(), Cause> {
     let Some(hint) = run.request.params.get("login_hint") else { return Ok(()) };
     let (rules, marks) = (&run.ctx.setup.rules, run.ctx.marks);
     let known = rules.login_names.ask(marks, |names| {
-        let means = |person: &Person| {
-            names.means(hint, &person.username, person.email.as_deref()) || person.upn.as_deref() == Some(hint)
-        };
+        let means = |person: &Person| names.means(hint, person, run.ctx.upn(person).as_deref());
         run.ctx.state.people.iter().any(|known| means(&known.person))
     });
     match rules.login_hint.ask(marks, |rule| !known && *rule == LoginHint::RefuseUnknown) {
