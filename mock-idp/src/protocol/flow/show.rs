@@ -10,7 +10,8 @@ use super::super::writer;
 use super::open::{due, go_on, open};
 use super::route::path;
 use super::screens::{
-    consent_screen, login_screen, name_screen, names_first, register_screen, registers, second_factor_screen, stay_screen,
+    consent_screen, login_screen, name_screen, names_first, register_screen, registers, second_factor_screen,
+    stay_screen,
 };
 use crate::vocab::Operation;
 

@@ -95,7 +95,10 @@ pub enum AuthorizeStep {
 impl AuthorizeStep {
     /// Whether it is about the person and the pages, so that it is due for a device too, which sends no request.
     pub(crate) fn needs_no_request(self) -> bool {
-        matches!(self, Self::Store | Self::Login | Self::Reauth | Self::Stay | Self::Account | Self::Consent | Self::Issue)
+        matches!(
+            self,
+            Self::Store | Self::Login | Self::Reauth | Self::Stay | Self::Account | Self::Consent | Self::Issue
+        )
     }
 
     /// The order of plain.

@@ -40,6 +40,6 @@ pub(super) use redirect_uri::{redirect_insecure, redirect_params, redirect_schem
 pub(super) use registration::registration;
 pub(super) use response::{flow_enabled, response_mode_allowed, response_mode_known, response_type};
 pub(super) use scope::{audience, scope};
-pub(super) use stay::stay;
 pub(super) use state::{nonce_length, nonce_present, state};
+pub(super) use stay::stay;
 pub(super) use store::store;
