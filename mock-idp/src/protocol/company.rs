@@ -26,6 +26,8 @@ pub struct About {
     pub minting: Option<Minting>,
     /// How the client authenticates.
     pub method: Option<ClientAuth>,
+    /// The tenant of the address, where there is none of that name.
+    pub tenant_refused: Option<String>,
     /// The first scope that was not known, where one was refused.
     pub scope_refused: Option<String>,
     /// Why it was refused, once it was.

@@ -70,6 +70,7 @@ impl<'a> Ctx<'a> {
             let mine = self.setup.rules.tenant_name.get(marks);
             let Some(asked) = captured.get(name).filter(|asked| asked != mine) else { continue };
             if !self.setup.rules.tenant_aliases.ask(marks, |others| others.contains(asked)) {
+                self.about.tenant_refused = Some(asked.to_owned());
                 return Err(Cause::TenantUnknown);
             }
         }

@@ -52,8 +52,8 @@ fn ecdsa(curve: Curve) -> &'static EcdsaSigningAlgorithm {
 }
 
 impl SigningKey {
-    /// Reads a PKCS #8 key of this kind, and the certificate behind it.
-    pub(super) fn from_pem(kind: KeyKind, pem: &str, names: &KidShape) -> Result<Self, KeysError> {
+    /// Reads a PKCS #8 key of this kind for this algorithm, and the certificate behind it.
+    pub(super) fn from_pem(kind: KeyKind, pem: &str, names: &KidShape, alg: JwsAlg) -> Result<Self, KeysError> {
         let der = pem::pkcs8(pem)?;
         let pair = match kind {
             KeyKind::Rsa => RsaKeyPair::from_pkcs8(&der).map(|pair| Pair::Rsa(Box::new(pair))),
@@ -65,7 +65,7 @@ impl SigningKey {
             Some(der) => OnceLock::from(Some(Certificate::new(&der))),
             None => OnceLock::new(),
         };
-        pair.map(|pair| Self { certificate, ..Self::new(kind, pair, names, kind.usual_alg()) }.by_certificate(names))
+        pair.map(|pair| Self { certificate, ..Self::new(kind, pair, names, alg) }.by_certificate(names))
             .map_err(KeysError::rejected(kind.name()))
     }
 
@@ -176,7 +176,9 @@ mod tests {
     #[test]
     fn a_key_of_another_kind_is_refused_by_its_name() {
         let pem = super::super::source::stranger(KeyKind::Ed25519);
-        let said = SigningKey::from_pem(KeyKind::Ec(Curve::P384), pem, &KidShape::default()).unwrap_err().to_string();
+        let said = SigningKey::from_pem(KeyKind::Ec(Curve::P384), pem, &KidShape::default(), JwsAlg::ES384)
+            .unwrap_err()
+            .to_string();
         assert!(said.starts_with("the P-384 key is refused"), "{said}");
     }
 }

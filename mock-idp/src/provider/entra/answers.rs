@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::made::{letters, tid, time_text};
 use super::tokens::session_state;
 use crate::protocol::draft::{Callback, Document, KeySet, LogoutToken, Refusal, Reply, Screen};
-use crate::protocol::{Channel, Facts, uuid_of};
+use crate::protocol::{Cause, Channel, Facts, uuid_of};
 use crate::vocab::Operation;
 
 /// The shared names have no region.
@@ -124,6 +124,16 @@ pub(super) fn error_members(refusal: &mut Refusal, facts: &Facts<'_>) {
     refusal.more.set("error_uri", error_uri(code));
     for (name, value) in said.iter() {
         refusal.more.set(name, value.clone());
+    }
+}
+
+/// Refresh tokens of single-page applications end for good.
+pub(super) fn end_of_spa(refusal: &mut Refusal, facts: &Facts<'_>) {
+    if refusal.cause == Cause::RefreshExpired && *facts.setting("platform") == json!("spa") {
+        "AADSTS700084: The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime \
+         of 1.00:00:00, which can't be extended. It is now expired and a new sign in request must be sent by the SPA to the \
+         sign in page."
+            .clone_into(&mut refusal.description);
     }
 }
 

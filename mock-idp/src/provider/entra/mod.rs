@@ -64,6 +64,7 @@ const EDITS: &[(&str, Edit)] = &[
     ("entra-at-nonce-header", Edit::Token(tokens::nonce_in_header)),
     ("entra-token-header-order", Edit::Token(tokens::header)),
     ("entra-frontchannel-only", Edit::LogoutToken(answers::frame_of_tenant)),
+    ("entra-refresh-lifetime", Edit::Refusal(answers::end_of_spa)),
     ("entra-error-members", Edit::Refusal(answers::error_members)),
     ("entra-aadsts-description", Edit::Refusal(answers::description)),
 ];

@@ -37,8 +37,16 @@ async fn entra_paths() {
     let scene = set(&[], &[]).await;
     let by_domain = scene.get(&format!("/{DOMAIN}/v2.0/.well-known/openid-configuration")).await;
     assert_eq!(by_domain.status, 200);
-    let unknown = scene.get("/nobody.example/v2.0/.well-known/openid-configuration").await;
-    assert_eq!((unknown.status, unknown.text("error").as_str()), (400, "invalid_tenant"));
+}
+
+#[tokio::test]
+async fn entra_tenant_unknown() {
+    let seen = async |scene: &Scene| {
+        let unknown = scene.get("/nobody.example/v2.0/.well-known/openid-configuration").await;
+        let said = unknown.text("error_description").starts_with("AADSTS90002: Tenant 'nobody.example' not found.");
+        (unknown.status, unknown.text("error"), said)
+    };
+    shows(&[], "tenant-unknown", (400, "invalid_tenant".to_owned(), true), seen).await;
 }
 
 #[tokio::test]

@@ -100,7 +100,7 @@ async fn entra_refresh_lifetime() {
     shows(&[], "refresh-lifetime", "200 null".to_owned(), async |scene| after(scene, 60).await).await;
     let spa = [("platform", json!("spa"))];
     let scene = set(&spa, &["-entra-pkce", "-entra-spa-origin"]).await;
-    assert_eq!(after(&scene, 1).await, "400 700082");
+    assert_eq!(after(&scene, 1).await, "400 700084");
 }
 
 #[tokio::test]
