@@ -9,3 +9,4 @@ mod keycloak;
 mod plain;
 mod references;
 mod script;
+mod versions;
