@@ -68,6 +68,11 @@ impl Manners {
         self.version.as_ref()
     }
 
+    /// Why nothing of the provider was ever compared with recordings of the real server; `None` where it was.
+    pub fn unrecorded(&self) -> Option<&str> {
+        self.catalogue.unrecorded.as_deref()
+    }
+
     /// The versions that are known one by one, oldest first.
     pub fn versions(&self) -> &[Version] {
         &self.catalogue.versions

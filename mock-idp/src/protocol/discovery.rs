@@ -27,7 +27,7 @@ pub(crate) fn document(ctx: &mut Ctx<'_>) -> Reply {
 fn members(ctx: &Ctx<'_>) -> Members {
     let client = &ctx.setup.client_rules;
     let openid = ctx.operation == Operation::Discovery;
-    let mut doc = Members::from_iter([("issuer", ctx.issuer())]);
+    let mut doc = Members::from_iter([("issuer", ctx.issuer_in_document())]);
     let endpoints = [
         ("authorization_endpoint", Operation::Authorize, true),
         ("token_endpoint", Operation::Token, true),

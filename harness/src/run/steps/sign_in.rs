@@ -114,9 +114,9 @@ async fn fill_in(agent: &mut dyn UserAgent, provider: &Origin, filled: &Filled) 
         if let Some(name) = name_field(form) {
             fields.push((name, &filled.username));
         }
-        if asks_password(form) {
+        if let Some(name) = password_field(form) {
             typed = true;
-            fields.push(("password", &filled.password));
+            fields.push((name, &filled.password));
         }
         if fields.is_empty()
             && filled.consent == Consent::Deny
@@ -134,7 +134,7 @@ async fn fill_in(agent: &mut dyn UserAgent, provider: &Origin, filled: &Filled) 
 
 /// The form that a person would fill in: the first one that asks for a password, else the one that agrees or refuses.
 fn due(page: &Page, typed: bool, consent: Consent) -> Option<&Form> {
-    match page.forms.iter().find(|form| asks_password(form) || name_field(form).is_some()) {
+    match page.forms.iter().find(|form| password_field(form).is_some() || name_field(form).is_some()) {
         // The same form again means that it was not taken.
         Some(_) if typed => None,
         Some(form) => Some(form),
@@ -144,15 +144,19 @@ fn due(page: &Page, typed: bool, consent: Consent) -> Option<&Form> {
 }
 
 /// Names of the field for who one is.
-const WHO: [&str; 5] = ["username", "uid_field", "uidField", "login", "email"];
+const WHO: [&str; 6] = ["username", "uid_field", "uidField", "loginfmt", "login", "email"];
+
+/// Names of the field for the password.
+const PASSWORD: [&str; 2] = ["password", "passwd"];
 
 /// The field for who one is.
 fn name_field(form: &Form) -> Option<&'static str> {
     WHO.into_iter().find(|name| form.fields.iter().any(|(field, _)| field == name))
 }
 
-fn asks_password(form: &Form) -> bool {
-    form.fields.iter().any(|(name, _)| name == "password")
+/// The field for the password.
+fn password_field(form: &Form) -> Option<&'static str> {
+    PASSWORD.into_iter().find(|name| form.fields.iter().any(|(field, _)| field == name))
 }
 
 /// Words on buttons that say no.
