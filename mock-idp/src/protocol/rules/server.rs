@@ -140,6 +140,8 @@ rules! {
         "max_age.mode" max_age_mode: MaxAgeMode = MaxAgeMode::Reauth;
         /// What `max_age=0` leads to.
         "max_age.zero" max_age_zero: MaxAgeZero = MaxAgeZero::Reauth;
+        /// The largest number of seconds that is one in `max_age`.
+        "max_age.max" max_age_max: u64 = u64::MAX;
         /// What a `max_age` that is no whole number leads to.
         "max_age.bad" max_age_bad: MaxAgeBad = MaxAgeBad::Refuse;
         /// What a `max_age` below zero leads to.

@@ -19,13 +19,8 @@ pub(super) fn title(refusal: &mut Refusal, facts: &Facts<'_>) {
     };
 }
 
-/// The switched-off flow is named, and a method that is not the one that is demanded is said to be just that.
+/// The switched-off flow is named.
 pub(super) fn by_parameter(refusal: &mut Refusal, facts: &Facts<'_>) {
-    let demanded = facts.setting("pkce.code.challenge.method").as_str().is_some_and(|method| !method.is_empty());
-    if refusal.cause == Cause::ChallengeMethodUnknown && demanded {
-        "Invalid parameter: code challenge method is not matching the configured one"
-            .clone_into(&mut refusal.description);
-    }
     // What is no character of a scope is not repeated.
     if refusal.cause == Cause::ScopeUnknown {
         refusal.description.retain(|character| !character.is_control());
