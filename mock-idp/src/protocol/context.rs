@@ -85,17 +85,24 @@ impl<'a> Ctx<'a> {
         Names::new(&*self.base, &self.setup.rules, slug, self.marks)
     }
 
+    /// The same, where browsers are led and the issuer lies.
+    fn front_names<'n>(&'n self, client: Option<&'n Registered>) -> Names<'n> {
+        let slug = client.map(|client| address::slug(client, self.marks)).unwrap_or_default();
+        let base = self.setup.rules.hosts_front.get(self.marks).as_deref().unwrap_or(&self.base);
+        Names::new(base, &self.setup.rules, slug, self.marks)
+    }
+
     /// The issuer for the client that this is about.
     pub(crate) fn issuer(&self) -> String {
         match self.about.client.as_deref() {
             Some(client) => self.issuer_for(client),
-            None => self.names(None).issuer(&self.setup.client_rules, self.marks),
+            None => self.front_names(None).issuer(&self.setup.client_rules, self.marks),
         }
     }
 
     /// The issuer for this client.
     pub(crate) fn issuer_for(&self, client: &Registered) -> String {
-        self.names(Some(client)).issuer(&client.rules, self.marks)
+        self.front_names(Some(client)).issuer(&client.rules, self.marks)
     }
 
     /// Whether a login was under another issuer than this request is, and that matters here.
@@ -116,7 +123,10 @@ impl<'a> Ctx<'a> {
         if let Some(by) = route.and_then(|route| route.by.as_ref()) {
             self.marks.quirk(by);
         }
-        route.map(|route| self.names(self.about.client.as_deref()).url(&route.path)).unwrap_or_default()
+        let client = self.about.client.as_deref();
+        let front = self.setup.rules.hosts_front_of.ask(self.marks, |of| of.contains(&operation));
+        let names = if front { self.front_names(client) } else { self.names(client) };
+        route.map(|route| names.url(&route.path)).unwrap_or_default()
     }
 
     /// The path of an operation; `flow` is what stands at `{flow}` in it.
@@ -202,7 +212,7 @@ impl<'a> Ctx<'a> {
                 let mode = asked.error_mode(self);
                 self.call_back(Callback::new(target, params, mode, true))
             }
-            (Channel::Page, _) if self.wants_json() => {
+            (Channel::Page, _) if self.wants_json(cause) => {
                 // The sentence of the page is all that is said.
                 let said = Refusal { error: refusal.description, description: String::new(), ..refusal };
                 writer::refusal(self, &Refusal { channel: Channel::Json, ..said })
@@ -257,9 +267,21 @@ impl<'a> Ctx<'a> {
     }
 
     /// Whether a page is to be JSON instead.
-    fn wants_json(&self) -> bool {
+    fn wants_json(&self, cause: Cause) -> bool {
         let asked = self.request.header("accept").is_some_and(|accept| accept.contains("application/json"));
-        self.setup.rules.door_error_face.ask(self.marks, |face| asked && *face == ErrorFace::ByAccept)
+        let door = matches!(
+            cause,
+            Cause::RouteUnknown
+                | Cause::TenantUnknown
+                | Cause::MethodNotAllowed
+                | Cause::BodyTypeRefused
+                | Cause::Internal
+        );
+        self.setup.rules.door_error_face.ask(self.marks, |face| match face {
+            ErrorFace::ByOperation => false,
+            ErrorFace::ByAccept => asked,
+            ErrorFace::ByAcceptAtDoor => asked && door,
+        })
     }
 
     /// Where a refusal goes at this operation.

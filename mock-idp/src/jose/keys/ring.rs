@@ -158,7 +158,8 @@ impl KeyRing {
         self
     }
 
-    fn is_apart(&self, alg: JwsAlg) -> bool {
+    /// Whether an algorithm has its key for itself.
+    pub(crate) fn is_apart(&self, alg: JwsAlg) -> bool {
         self.apart.iter().any(|(apart, _)| *apart == alg)
     }
 

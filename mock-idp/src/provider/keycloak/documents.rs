@@ -46,24 +46,46 @@ pub(super) fn key_members(set: &mut KeySet, facts: &Facts<'_>) {
 
 /// Who does not take JSON gets nothing.
 pub(super) fn not_acceptable(reply: &mut Reply, facts: &Facts<'_>) {
-    if facts.operation != Operation::Discovery || reply.status != 200 {
+    if facts.operation == Operation::Discovery {
+        // Signed metadata are thought of, and come unsigned.
+        refuse(
+            reply,
+            facts,
+            &["application/json", "application/jwt"],
+            "The accept header value did not match the value in @Produces",
+        );
+    }
+}
+
+/// The older server reads Accept more strictly, and for the key set too.
+pub(super) fn not_acceptable_either(reply: &mut Reply, facts: &Facts<'_>) {
+    if matches!(facts.operation, Operation::Discovery | Operation::Jwks) {
+        refuse(reply, facts, &["application/json"], "RESTEASY003635: No match for accept header");
+    }
+}
+
+fn refuse(reply: &mut Reply, facts: &Facts<'_>, offered: &[&str], said: &str) {
+    if reply.status != 200 || facts.request.method == "OPTIONS" {
         return;
     }
     let accept = facts.request.header("accept").unwrap_or("*/*");
     let takes = |kind: &str| {
-        ["*/*", "application/*", "application/json"].contains(&kind.split(';').next().unwrap_or_default().trim())
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        ["*/*", "application/*"].contains(&kind) || offered.contains(&kind)
     };
     if accept.split(',').any(takes) {
         return;
     }
     reply.status = 406;
+    reply.headers.retain(|(name, _)| name != "cache-control");
+    let said = json!({ "error": said }).to_string();
     let page = accept.contains("text/html");
     let (kind, body) = match page {
         true => (
             "text/html;charset=utf-8",
             "<!doctype html><html><head><title></title></head><body><p>HTTP 406 Not Acceptable</p></body></html>",
         ),
-        false => ("application/json", "{\"error\":\"HTTP 406 Not Acceptable\"}"),
+        false => ("application/json", said.as_str()),
     };
     reply.body = body.as_bytes().to_vec();
     for (_, value) in reply.headers.iter_mut().filter(|(name, _)| name == "content-type") {
