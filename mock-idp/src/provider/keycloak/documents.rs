@@ -52,7 +52,7 @@ pub(super) fn not_acceptable(reply: &mut Reply, facts: &Facts<'_>) {
             reply,
             facts,
             &["application/json", "application/jwt"],
-            "The accept header value did not match the value in @Produces",
+            ["", "The accept header value did not match the value in @Produces"],
         );
     }
 }
@@ -60,11 +60,12 @@ pub(super) fn not_acceptable(reply: &mut Reply, facts: &Facts<'_>) {
 /// The older server reads Accept more strictly, and for the key set too.
 pub(super) fn not_acceptable_either(reply: &mut Reply, facts: &Facts<'_>) {
     if matches!(facts.operation, Operation::Discovery | Operation::Jwks) {
-        refuse(reply, facts, &["application/json"], "RESTEASY003635: No match for accept header");
+        refuse(reply, facts, &["application/json"], ["Sign in to", "RESTEASY003635: No match for accept header"]);
     }
 }
 
-fn refuse(reply: &mut Reply, facts: &Facts<'_>, offered: &[&str], said: &str) {
+/// 406 for who accepts nothing of what is offered: a page with this title, or JSON with this sentence.
+fn refuse(reply: &mut Reply, facts: &Facts<'_>, offered: &[&str], [title, said]: [&str; 2]) {
     if reply.status != 200 || facts.request.method == "OPTIONS" {
         return;
     }
@@ -78,16 +79,16 @@ fn refuse(reply: &mut Reply, facts: &Facts<'_>, offered: &[&str], said: &str) {
     }
     reply.status = 406;
     reply.headers.retain(|(name, _)| name != "cache-control");
-    let said = json!({ "error": said }).to_string();
-    let page = accept.contains("text/html");
-    let (kind, body) = match page {
+    let (kind, body) = match accept.contains("text/html") {
         true => (
             "text/html;charset=utf-8",
-            "<!doctype html><html><head><title></title></head><body><p>HTTP 406 Not Acceptable</p></body></html>",
+            format!(
+                "<!doctype html><html><head><title>{title}</title></head><body><p>HTTP 406 Not Acceptable</p></body></html>"
+            ),
         ),
-        false => ("application/json", said.as_str()),
+        false => ("application/json", json!({ "error": said }).to_string()),
     };
-    reply.body = body.as_bytes().to_vec();
+    reply.body = body.into_bytes();
     for (_, value) in reply.headers.iter_mut().filter(|(name, _)| name == "content-type") {
         kind.clone_into(value);
     }

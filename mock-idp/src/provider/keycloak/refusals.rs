@@ -64,7 +64,7 @@ pub(super) fn lost_title(refusal: &mut Refusal, _: &Facts<'_>) {
 /// Nor is there a realm whose name could stand in the title.
 pub(super) fn outside_title(refusal: &mut Refusal, facts: &Facts<'_>) {
     let realm = facts.setting("realm").as_str().unwrap_or_default();
-    let inside = facts.request.path.contains(&format!("/realms/{realm}/"));
+    let inside = format!("{}/", facts.request.path).contains(&format!("/realms/{realm}/"));
     if refusal.title == "Sign in to" && !inside {
         "Sign in to Keycloak".clone_into(&mut refusal.title);
     }
@@ -74,11 +74,17 @@ pub(super) fn outside_title(refusal: &mut Refusal, facts: &Facts<'_>) {
 pub(super) fn percent(refusal: &mut Refusal, facts: &Facts<'_>) {
     let header = facts.request.header("authorization").unwrap_or_default();
     let encoded = header.split_once(' ').map_or("", |(_, encoded)| encoded.trim());
-    let text = STANDARD.decode(encoded).unwrap_or_default();
-    if refusal.cause == Cause::ClientHeaderMalformed && text.contains(&b':') {
+    let Some(text) = STANDARD.decode(encoded).ok().filter(|_| refusal.cause == Cause::ClientHeaderMalformed) else {
+        return;
+    };
+    if text.contains(&b':') {
         "unauthorized_client".clone_into(&mut refusal.error);
         "Unexpected error when authenticating client".clone_into(&mut refusal.description);
         refusal.status = 400;
+    } else if facts.operation == Operation::Token {
+        "invalid_client".clone_into(&mut refusal.error);
+        "Invalid client or Invalid client credentials".clone_into(&mut refusal.description);
+        refusal.status = 401;
     }
 }
 
