@@ -147,9 +147,6 @@ impl Difference {
                 _ => {}
             }
         }
-        for edit in &self.edits {
-            edit.apply(draft, facts);
-        }
         if let Draft::Refusal(refusal) = draft {
             for words in &self.words {
                 words.apply(refusal, facts);
@@ -157,6 +154,10 @@ impl Difference {
             for code in &self.codes {
                 code.apply(refusal);
             }
+        }
+        // An edit may finish what words began.
+        for edit in &self.edits {
+            edit.apply(draft, facts);
         }
         if *draft != before {
             marks.quirk(&self.id);

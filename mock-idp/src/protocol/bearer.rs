@@ -23,7 +23,8 @@ impl Ctx<'_> {
             ValidatedBy::Store => token.dead.then_some(Cause::BearerRevoked),
             ValidatedBy::Signature => (!self.still_signed(value)).then_some(Cause::BearerInvalid),
             ValidatedBy::SignatureAndSession => {
-                let session = token.offline || self.session_lives(&grant.session);
+                let none = grant.service.is_some() && grant.session.is_empty();
+                let session = token.offline || none || self.session_lives(&grant.session);
                 match self.still_signed(value) {
                     false => Some(Cause::BearerInvalid),
                     true if !session || !self.state.session_stands(grant) => Some(Cause::BearerSessionGone),

@@ -50,6 +50,7 @@ causes! {
     OriginUnexpected "invalid_request" 400 Json "No script in a browser may redeem what was given to this client.";
     MethodNotAllowed "method_not_allowed" 405 Text "This address does not take that method.";
     ContentTypeUnsupported "invalid_request" 400 Json "The body must be of type application/x-www-form-urlencoded.";
+    BodyTypeRefused "unsupported_media_type" 415 Page "A body of this type is not read here.";
     BodyEmpty "invalid_request" 400 Json "The body is empty.";
     BodyBroken "invalid_request" 400 Json "The body breaks off or cannot be read.";
     BodyTooLarge "invalid_request" 413 Json "The body is larger than 1 MiB.";
@@ -210,6 +211,9 @@ causes! {
     ParOtherClient "invalid_request" 400 Rp "The request_uri was given to another client.";
     ParNested "invalid_request" 400 Json "A pushed request cannot hold a request_uri.";
     ParClientRefused "invalid_client" 401 Json "A public client may not push requests.";
+    CibaRefused "unauthorized_client" 400 Json "The client may not ask people out of band.";
+    RegistrationUnreadable "invalid_client_metadata" 400 Json "The registration is not JSON.";
+    RegistrationForbidden "access_denied" 403 Json "Clients may not register themselves here.";
     LogoutHintMissing "invalid_request" 400 Page "There is no id_token_hint beside the post_logout_redirect_uri.";
     LogoutHintInvalid "invalid_request" 400 Page "The id_token_hint was not issued here.";
     LogoutHintOtherClient "invalid_request" 400 Page "The id_token_hint was issued to another client.";

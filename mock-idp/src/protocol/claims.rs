@@ -9,7 +9,7 @@ use super::groups;
 use super::roles::Roles;
 use super::rules::{
     Carries, ClaimSpec, ClaimsIn, ClaimsTime, EmailVerified, EmptyClaims, GroupsForm, GroupsOrder, GroupsSource, Marks,
-    RolesIn, RolesReach, ScopeClaims, Sink, Source,
+    RolesIn, RolesReach, ScopeClaims, SinglePick, Sink, Source,
 };
 use super::state::{Grant, Known, Registered};
 use crate::vocab::Members;
@@ -228,7 +228,9 @@ impl Ctx<'_> {
         let roles = Roles { known, default, reach, client: &wanted.client.client.id };
         let value = self.value(&spec.from, known, views.verified, roles);
         let value = match value {
-            Some(Value::Array(values)) if spec.single => values.into_iter().next(),
+            Some(Value::Array(values)) if spec.single => {
+                self.setup.rules.claims_single.ask(self.marks, |pick| single(*pick, &values))
+            }
             value => value,
         };
         let for_empty = views.empty.get(&spec.name).or_else(|| views.empty.get("*"));
@@ -284,6 +286,32 @@ impl Ctx<'_> {
             Source::Value(value) => Some(value.clone()),
         }
     }
+}
+
+/// The one value of a list that a claim is to have.
+fn single(pick: SinglePick, values: &[Value]) -> Option<Value> {
+    let texts: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
+    match pick {
+        SinglePick::First => values.first().cloned(),
+        SinglePick::FirstOfHashSet => in_hash_order(texts).first().map(|text| json!(text)),
+        SinglePick::HashSetAsText if texts.is_empty() => None,
+        SinglePick::HashSetAsText => Some(json!(format!("[{}]", in_hash_order(texts).join(", ")))),
+    }
+}
+
+/// Texts in the order in which a hash set of Java goes through them: by `String.hashCode`, spread over the fewest buckets
+/// that are a power of two from 16 on and three quarters full at most.
+fn in_hash_order(mut texts: Vec<&str>) -> Vec<&str> {
+    let mut buckets = 16_u32;
+    while texts.len() * 4 > usize::try_from(buckets).unwrap_or(usize::MAX) * 3 {
+        buckets *= 2;
+    }
+    let hash = |text: &&str| {
+        let hash = text.encode_utf16().fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(unit.into()));
+        (hash ^ (hash >> 16)) & (buckets - 1)
+    };
+    texts.sort_by_key(hash);
+    texts
 }
 
 /// Sets a member inside objects, step by step.

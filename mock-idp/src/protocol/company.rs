@@ -110,7 +110,9 @@ impl Facts<'_> {
     pub fn url(&self, operation: Operation) -> Option<String> {
         let marks = Marks::default();
         let slug = self.about.client.as_deref().map(|client| address::slug(client, &marks)).unwrap_or_default();
-        let names = Names::new(self.base, self.rules, slug, &marks);
+        let front = self.rules.hosts_front_of.get(&marks).contains(&operation);
+        let base = self.rules.hosts_front.get(&marks).as_deref().filter(|_| front).unwrap_or(self.base);
+        let names = Names::new(base, self.rules, slug, &marks);
         published(self.setup, operation).map(|route| names.url(operation, &route.path, &marks))
     }
 

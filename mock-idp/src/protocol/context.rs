@@ -87,11 +87,18 @@ impl<'a> Ctx<'a> {
         Names::new(&*self.base, &self.setup.rules, slug, self.marks)
     }
 
+    /// The same, where browsers are led and the issuer lies.
+    fn front_names<'n>(&'n self, client: Option<&'n Registered>) -> Names<'n> {
+        let slug = client.map(|client| address::slug(client, self.marks)).unwrap_or_default();
+        let base = self.setup.rules.hosts_front.get(self.marks).as_deref().unwrap_or(&self.base);
+        Names::new(base, &self.setup.rules, slug, self.marks)
+    }
+
     /// The issuer for the client that this is about.
     pub(crate) fn issuer(&self) -> String {
         match self.about.client.as_deref() {
             Some(client) => self.issuer_for(client),
-            None => self.names(None).issuer(&self.setup.client_rules, self.marks),
+            None => self.front_names(None).issuer(&self.setup.client_rules, self.marks),
         }
     }
 
@@ -99,25 +106,25 @@ impl<'a> Ctx<'a> {
     pub(crate) fn issuer_in_document(&self) -> String {
         let client = self.about.client.as_deref();
         let rules = client.map_or(&self.setup.client_rules, |client| &client.rules);
-        self.names(client).issuer_in_document(rules, self.marks)
+        self.front_names(client).issuer_in_document(rules, self.marks)
     }
 
     /// The issuer that tokens of the client of this request name.
     pub(crate) fn issuer_in_tokens(&self) -> String {
         match self.about.client.as_deref() {
             Some(client) => self.issuer_in_tokens_for(client),
-            None => self.names(None).issuer_in_tokens(&self.setup.client_rules, self.marks),
+            None => self.front_names(None).issuer_in_tokens(&self.setup.client_rules, self.marks),
         }
     }
 
     /// The issuer that tokens for this client name.
     pub(crate) fn issuer_in_tokens_for(&self, client: &Registered) -> String {
-        self.names(Some(client)).issuer_in_tokens(&client.rules, self.marks)
+        self.front_names(Some(client)).issuer_in_tokens(&client.rules, self.marks)
     }
 
     /// The issuer for this client.
     pub(crate) fn issuer_for(&self, client: &Registered) -> String {
-        self.names(Some(client)).issuer(&client.rules, self.marks)
+        self.front_names(Some(client)).issuer(&client.rules, self.marks)
     }
 
     /// Whether a login was under another issuer than this request is, and that matters here.
@@ -138,9 +145,10 @@ impl<'a> Ctx<'a> {
         if let Some(by) = route.and_then(|route| route.by.as_ref()) {
             self.marks.quirk(by);
         }
-        route
-            .map(|route| self.names(self.about.client.as_deref()).url(operation, &route.path, self.marks))
-            .unwrap_or_default()
+        let client = self.about.client.as_deref();
+        let front = self.setup.rules.hosts_front_of.ask(self.marks, |of| of.contains(&operation));
+        let names = if front { self.front_names(client) } else { self.names(client) };
+        route.map(|route| names.url(operation, &route.path, self.marks)).unwrap_or_default()
     }
 
     /// The path of an operation; `flow` is what stands at `{flow}` in it.
@@ -226,7 +234,7 @@ impl<'a> Ctx<'a> {
                 let mode = asked.error_mode(self);
                 self.call_back(Callback::new(target, params, mode, true))
             }
-            (Channel::Page, _) if self.wants_json() => {
+            (Channel::Page, _) if self.wants_json(cause) => {
                 // The sentence of the page is all that is said.
                 let said = Refusal { error: refusal.description, description: String::new(), ..refusal };
                 writer::refusal(self, &Refusal { channel: Channel::Json, ..said })
@@ -281,9 +289,21 @@ impl<'a> Ctx<'a> {
     }
 
     /// Whether a page is to be JSON instead.
-    fn wants_json(&self) -> bool {
+    fn wants_json(&self, cause: Cause) -> bool {
         let asked = self.request.header("accept").is_some_and(|accept| accept.contains("application/json"));
-        self.setup.rules.door_error_face.ask(self.marks, |face| asked && *face == ErrorFace::ByAccept)
+        let door = matches!(
+            cause,
+            Cause::RouteUnknown
+                | Cause::TenantUnknown
+                | Cause::MethodNotAllowed
+                | Cause::BodyTypeRefused
+                | Cause::Internal
+        );
+        self.setup.rules.door_error_face.ask(self.marks, |face| match face {
+            ErrorFace::ByOperation => false,
+            ErrorFace::ByAccept => asked,
+            ErrorFace::ByAcceptAtDoor => asked && door,
+        })
     }
 
     /// Where a refusal goes at this operation.

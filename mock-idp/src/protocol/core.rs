@@ -19,7 +19,9 @@ use super::route::{Captured, Route};
 use super::rules::{ClientRules, Marks, ServerRules};
 use super::stage_hand::StageHand;
 use super::state::{Registered, State};
-use super::{device, discovery, end_session, flow, introspect, par, revoke, token, userinfo};
+use super::{
+    check_session, ciba, device, discovery, end_session, flow, introspect, par, register, revoke, token, userinfo,
+};
 use crate::jose::{KeyRing, KeySource};
 use crate::vocab::Operation;
 
@@ -191,6 +193,10 @@ fn dispatch(ctx: &mut Ctx<'_>, route: &Route, captured: &Captured) -> Reply {
         Operation::DeviceStart => device::start(ctx),
         Operation::DevicePage if ctx.request.method == Method::POST => device::typed(ctx),
         Operation::DevicePage => device::show(ctx),
+        Operation::CibaStart => ciba::answer(ctx),
+        Operation::Register => register::answer(ctx),
+        Operation::CheckSession => check_session::page(ctx),
+        Operation::CheckSessionInit => check_session::init(ctx),
         Operation::EndSession => end_session::begin(ctx),
         Operation::EndSessionPage => end_session::at_page(ctx),
         Operation::EndSessionConfirm => end_session::confirmed(ctx, named),

@@ -22,12 +22,22 @@ pub(crate) fn allowed(routed: &[(&Route, Captured)]) -> String {
 pub(crate) fn preflight(ctx: &Ctx<'_>, operation: Operation, routed: &[(&Route, Captured)]) -> Option<Reply> {
     let rule = ctx.setup.rules.cors_preflight.get(ctx.marks);
     if !rule.at.contains(&operation) {
-        return match rule.elsewhere {
+        return match ctx.setup.rules.cors_preflight_elsewhere.get(ctx.marks) {
             PreflightElsewhere::Refuse => None,
             PreflightElsewhere::Empty => Some(Reply { status: 200, ..Reply::default() }),
             PreflightElsewhere::Allow => Some(
                 Reply { status: 200, ..Reply::default() }.header("allow", &format!("{}, OPTIONS", allowed(routed))),
             ),
+            PreflightElsewhere::AllowInBody => {
+                // HEAD, POST, GET: the other way round.
+                let names: Vec<String> = allowed(routed).split(", ").map(str::to_owned).collect();
+                let order = |name: &String| ["HEAD", "POST", "GET"].iter().position(|known| known == name);
+                let mut names = names;
+                names.sort_by_key(order);
+                let methods = format!("{}, OPTIONS", names.join(", "));
+                let body = Reply::with_body(200, "text/plain;charset=UTF-8", methods.as_str());
+                Some(body.header("allow", &methods))
+            }
         };
     }
     let methods = rule.methods.get(&operation).cloned().unwrap_or_else(|| allowed(routed));
@@ -90,7 +100,7 @@ pub(crate) fn opened(ctx: &Ctx<'_>, reply: Reply) -> Reply {
 }
 
 /// `*` stands for all, `+` for the origins of the redirect URIs.
-fn is_web_origin(ctx: &Ctx<'_>, client: &Registered, origin: &str) -> bool {
+pub(crate) fn is_web_origin(ctx: &Ctx<'_>, client: &Registered, origin: &str) -> bool {
     client.rules.cors_web_origins.get(ctx.marks).iter().any(|listed| match listed.as_str() {
         "*" => true,
         "+" => client.client.redirect_uris.iter().any(|uri| origin_of(uri).as_deref() == Some(origin)),

@@ -20,6 +20,10 @@ pub(crate) fn document(ctx: &mut Ctx<'_>) -> Reply {
     if ctx.fails_everywhere() {
         return ctx.refuse(Cause::Internal);
     }
+    let metadata = ctx.operation == Operation::OauthMetadata;
+    if ctx.setup.rules.metadata_oauth.ask(ctx.marks, |there| metadata && !there) {
+        return ctx.refuse(Cause::RouteUnknown);
+    }
     let document = ctx.shape(Document { members: members(ctx) });
     writer::document(&document)
 }
@@ -178,7 +182,8 @@ fn listed(ctx: &Ctx<'_>) -> Result<Vec<Listed>, KeysError> {
         KeyFallback::OnFirstUse => {
             let made = JwsAlg::ALL.iter().filter(|alg| ring.is_in_use(**alg) && !always.contains(alg));
             // A key that is listed for one algorithm is not listed again for another.
-            let fresh = made.filter(|alg| always.iter().all(|listed| listed.key_kind() != alg.key_kind()));
+            let fresh = made
+                .filter(|alg| ring.is_apart(**alg) || always.iter().all(|listed| listed.key_kind() != alg.key_kind()));
             always
                 .iter()
                 .copied()

@@ -158,6 +158,10 @@ pub(crate) fn answer(ctx: &mut Ctx<'_>, route: &Route, routed: &[(&Route, Captur
         return Some(not_taken(ctx, routed));
     }
     if method == Method::POST {
+        let odd = other_type(ctx);
+        if ctx.setup.rules.door_type_refused_at.ask(ctx.marks, |at| odd && at.contains(&route.operation)) {
+            return Some(ctx.refuse(Cause::BodyTypeRefused));
+        }
         let policy = &ctx.setup.rules.door_browser_post;
         match policy.ask(ctx.marks, |policy| policy.get(&route.operation).copied().unwrap_or(BrowserPost::Accept)) {
             BrowserPost::Accept => {}
@@ -171,7 +175,23 @@ pub(crate) fn answer(ctx: &mut Ctx<'_>, route: &Route, routed: &[(&Route, Captur
     ctx.request.trouble.map(|cause| ctx.refuse(cause))
 }
 
+/// Whether the body has a type that is none of those that are read.
+fn other_type(ctx: &Ctx<'_>) -> bool {
+    let kind = ctx.request.header("content-type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let read = |kind: &str, known: FormType| match known {
+        FormType::Form => kind.eq_ignore_ascii_case("application/x-www-form-urlencoded"),
+        FormType::Multipart => kind.eq_ignore_ascii_case("multipart/form-data"),
+    };
+    !kind.is_empty()
+        && !ctx.setup.rules.door_form_types.ask(ctx.marks, |types| types.iter().any(|known| read(kind, *known)))
+}
+
 fn not_taken(ctx: &mut Ctx<'_>, routed: &[(&Route, Captured)]) -> Reply {
+    let (operation, method) = (ctx.operation, ctx.request.method.as_str());
+    let elsewhere = &ctx.setup.rules.door_methods_elsewhere;
+    if elsewhere.ask(ctx.marks, |at| at.get(&operation).is_some_and(|methods| methods.contains(method))) {
+        return ctx.refuse(Cause::RouteUnknown);
+    }
     match ctx.setup.rules.door_wrong_method.ask(ctx.marks, |rule| *rule) {
         WrongMethod::WithAllow => {
             let reply = ctx.refuse(Cause::MethodNotAllowed);

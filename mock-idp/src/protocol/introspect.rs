@@ -59,7 +59,8 @@ fn told(ctx: &mut Ctx<'_>) -> Result<Introspection, Cause> {
         }
     };
     let hint = ctx.request.form.get("token_type_hint").map(str::to_owned);
-    let odd = hint.as_deref().is_some_and(|hint| !matches!(hint, "access_token" | "refresh_token"));
+    let known = &ctx.setup.rules.introspect_hints;
+    let odd = hint.as_ref().is_some_and(|hint| !known.ask(ctx.marks, |known| known.contains(hint)));
     if ctx.setup.rules.introspect_unknown_hint.ask(ctx.marks, |rule| odd && *rule == Unknown::Refuse) {
         return Err(Cause::TokenHintUnknown);
     }

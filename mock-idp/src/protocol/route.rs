@@ -31,7 +31,7 @@ impl Verb {
 /// tenants, `{slug}`, `{realm}` and `{tenant}`.
 ///
 /// The addresses of a flow may end in a query, whose values may be `{flow}`, `{client}`, the client's id, `{screen}`, the
-/// name of the screen, and `{once}`, a value that nobody else has; `{here}` is the URL of the authorization request,
+/// name of the screen, and `{once}`, a value that nobody else has; `{answer}` is where and how the answer goes, and `{here}` is the URL of the authorization request,
 /// `{next}` the same as path and query, and `{request}` in the place of a pair are its parameters; in their paths
 /// `{setting.NAME}` is a setting of the client. An address that does not name the flow is about the last one that its
 /// browser has open.
@@ -144,6 +144,7 @@ fn methods(operation: Operation) -> &'static [Verb] {
     const BOTH: &[Verb] = &[Verb::Get, Verb::Post];
     match operation {
         Operation::Discovery | Operation::OauthMetadata | Operation::Jwks => GET,
+        Operation::CheckSession | Operation::CheckSessionInit => GET,
         Operation::FlowShow | Operation::FlowResume | Operation::EndSessionPage => GET,
         Operation::Authorize
         | Operation::Userinfo
@@ -156,6 +157,8 @@ fn methods(operation: Operation) -> &'static [Verb] {
         | Operation::Revoke
         | Operation::Par
         | Operation::DeviceStart
+        | Operation::CibaStart
+        | Operation::Register
         | Operation::FlowSubmit
         | Operation::FlowCancel
         | Operation::EndSessionConfirm

@@ -129,7 +129,11 @@ fn place_of(operation: Operation) -> Option<Place> {
         | Operation::FlowCancel
         | Operation::FlowResume
         | Operation::PageApi => Some(Place::Login),
-        Operation::LogoutDelivery => None,
+        Operation::CibaStart
+        | Operation::Register
+        | Operation::CheckSession
+        | Operation::CheckSessionInit
+        | Operation::LogoutDelivery => None,
     }
 }
 

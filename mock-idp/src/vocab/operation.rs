@@ -26,6 +26,14 @@ pub enum Operation {
     DeviceStart,
     /// The verification URI, where a person types in the code of a device (RFC 8628 section 3.3).
     DevicePage,
+    /// Backchannel authentication requests (CIBA Core section 7.1).
+    CibaStart,
+    /// Client registration (RFC 7591 section 3).
+    Register,
+    /// The page that an RP keeps in a frame to hear of changes of the session (Session Management section 3.2).
+    CheckSession,
+    /// What that page asks.
+    CheckSessionInit,
     /// RP-initiated logout (RP-Initiated Logout section 2).
     EndSession,
     /// Where a logout request is led to, where it has a page of its own.

@@ -164,7 +164,8 @@ impl KeyRing {
         self.signing_pems().filter(|_| first == Some(alg)).map(|keys| keys.rsa_second)
     }
 
-    fn is_apart(&self, alg: JwsAlg) -> bool {
+    /// Whether an algorithm has its key for itself.
+    pub(crate) fn is_apart(&self, alg: JwsAlg) -> bool {
         self.apart.iter().any(|(apart, _)| *apart == alg)
     }
 

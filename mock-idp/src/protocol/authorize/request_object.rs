@@ -67,9 +67,11 @@ fn trusted(run: &Run<'_, '_>, honoured: &Honoured, object: &str) -> bool {
         let ring = run.ctx.core.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         return verifies(object, &ring, Some(secret));
     }
-    let keys = client.rules.request_object_keys.get(run.ctx.marks);
-    let keys = keys.get("keys").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    signed_by(object, keys)
+    let named = client.rules.request_object_keys.get(run.ctx.marks);
+    match named.get("keys").and_then(Value::as_array) {
+        Some(keys) => signed_by(object, keys),
+        None => signed_by(object, &client.client.keys()),
+    }
 }
 
 /// Whether what the object says goes together with what stands outside, and with the time.

@@ -8,12 +8,17 @@ use super::super::draft::{DeviceStart, Reply};
 use super::super::rules::{DeviceScope, GrantType};
 use super::super::state::{Device, DeviceAnswer};
 use super::super::{client_at, form, scopes, writer};
+use super::page::show;
 use crate::vocab::{Members, Operation};
 
 /// The device authorization endpoint (RFC 8628 section 3.1).
 pub(crate) fn answer(ctx: &mut Ctx<'_>) -> Reply {
     if !ctx.setup.rules.device_enabled.get(ctx.marks) {
         return ctx.refuse(Cause::RouteUnknown);
+    }
+    let nothing = ctx.request.body.is_empty();
+    if ctx.setup.rules.device_page_for_nothing.ask(ctx.marks, |page| *page && nothing) {
+        return show(ctx);
     }
     match started(ctx) {
         Ok(start) => writer::device_start(&ctx.shape(start)),

@@ -71,7 +71,8 @@ impl Run<'_, '_> {
             let only_hint = needs == RedirectNeeds::Hint;
             return self.bad_uri(if only_hint { Cause::LogoutHintMissing } else { Cause::LogoutUriMismatch });
         }
-        if !self.is_listed(&asked, honoured) {
+        let bad = self.ctx.setup.rules.end_session_bad_params.ask(self.ctx.marks, |bad| *bad && self.holds_bad(&asked));
+        if bad || !self.is_listed(&asked, honoured) {
             return self.bad_uri(Cause::LogoutUriMismatch);
         }
         self.leave_to = Some(match self.params.get("state") {
@@ -83,6 +84,14 @@ impl Run<'_, '_> {
             }
         });
         Ok(None)
+    }
+
+    /// Whether it holds a parameter that no redirect URI may hold.
+    fn holds_bad(&self, asked: &str) -> bool {
+        let url = url::Url::parse(asked).ok();
+        self.ctx.setup.rules.redirect_bad_params.ask(self.ctx.marks, |bad| {
+            url.as_ref().is_some_and(|url| url.query_pairs().any(|(name, _)| bad.names.contains(&*name)))
+        })
     }
 
     fn first_registered(&self) -> Option<String> {

@@ -1,5 +1,7 @@
 //! How a flow stands in addresses: in the path, in the query, or nowhere.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use form_urlencoded::byte_serialize;
 use serde_json::Value;
 
@@ -9,7 +11,7 @@ use super::super::draft::ScreenKind;
 use super::super::route::{Captured, Route};
 use super::super::session::browser_of;
 use super::super::state::Flow;
-use crate::vocab::Operation;
+use crate::vocab::{Members, Operation};
 
 /// Which flow a request is about: the one that its address names, else the last one that its browser has open.
 pub(crate) fn found(ctx: &Ctx<'_>, named: bool, captured: &Captured) -> String {
@@ -41,6 +43,7 @@ pub(crate) fn path(ctx: &Ctx<'_>, operation: Operation, id: &str, flow: &Flow, s
                     "{client}" => client.to_owned(),
                     "{screen}" => screen.map(ScreenKind::word).unwrap_or_default().to_owned(),
                     "{once}" => ctx.core.randomness.token(),
+                    "{answer}" => answer(flow),
                     "{here}" => format!("{}?{}", ctx.url(Operation::Authorize), as_sent(flow)),
                     "{next}" => format!("{}?{}", ctx.path(Operation::Authorize, ""), as_sent(flow)),
                     other => return format!("{name}={other}"),
@@ -68,6 +71,14 @@ fn as_sent(flow: &Flow) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(flow.request.params.pairs());
     query.finish()
+}
+
+/// What is needed to answer the request when everything else is lost, as JSON in Base64 for URLs: redirect URI, response
+/// type, response mode and state.
+fn answer(flow: &Flow) -> String {
+    let members = [("ru", "redirect_uri"), ("rt", "response_type"), ("rm", "response_mode"), ("st", "state")];
+    let sent = members.into_iter().filter_map(|(name, param)| Some((name, flow.request.params.get(param)?)));
+    URL_SAFE_NO_PAD.encode(Members::from_iter(sent).to_json())
 }
 
 /// Whether the address at which flows are taken up says which is meant.

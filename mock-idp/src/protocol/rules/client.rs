@@ -102,7 +102,7 @@ rules! {
         "acr.loa_map" acr_loa_map: BTreeMap<String, u32> = BTreeMap::new();
         /// What becomes of a request object (Core 6.1).
         "request_object" request_object: RequestObject = RequestObject::Refuse;
-        /// The client's keys for request objects, as a JWK set.
+        /// The client's keys for request objects, as a JWK set; without it: those that it is registered with.
         "request_object.keys" request_object_keys: Value = Value::Null;
         /// What becomes of a `request_uri` (Core 6.2).
         "request_uri" request_uri: RequestUri = RequestUri::Refuse;

@@ -17,6 +17,10 @@ rules! {
         "issuer.of_token" issuer_of_token: IssuerOfToken = IssuerOfToken::AtAuthorize;
         /// Where a token is refused that names another issuer than the one that is asked.
         "issuer.refuse_other_host" issuer_refuse_other_host: BTreeSet<OtherHost> = BTreeSet::new();
+        /// Scheme, host and port that browsers are led to and the issuer has, whatever host is asked.
+        "hosts.front" hosts_front: Option<String> = None;
+        /// The operations whose addresses have it too.
+        "hosts.front_of" hosts_front_of: BTreeSet<Operation> = BTreeSet::new();
         /// Which headers of a proxy are believed.
         "hosts.forwarded" hosts_forwarded: Forwarded = Forwarded::None;
         /// The origins under which the provider is known, beside its own.
@@ -36,6 +40,8 @@ rules! {
             OPEN.into_iter().map(|operation| (operation, Cors::Any)).collect();
         /// How the question of a browser is answered whether a script may ask.
         "cors.preflight" cors_preflight: Preflight = Preflight::plain();
+        /// What such a question is answered with at operations that say nothing of it.
+        "cors.preflight_elsewhere" cors_preflight_elsewhere: PreflightElsewhere = PreflightElsewhere::Refuse;
         /// What happens to an address that differs by its last slash only.
         "door.last_slash" door_last_slash: LastSlash = LastSlash::Exact;
         /// What lies at a path that is no address of anything.
@@ -54,6 +60,12 @@ rules! {
         "door.error_face" door_error_face: ErrorFace = ErrorFace::ByOperation;
         /// The types of body that are read (RFC 6749 section 3.2).
         "door.form_types" door_form_types: BTreeSet<FormType> = BTreeSet::from([FormType::Form]);
+        /// The operations at which the server itself refuses a body of another type with 415 (RFC 9110 section 15.5.16).
+        "door.type_refused_at" door_type_refused_at: BTreeSet<Operation> = BTreeSet::new();
+        /// The methods that an operation does not take and that are said to be at no address, instead of 405.
+        "door.methods_elsewhere" door_methods_elsewhere: BTreeMap<Operation, BTreeSet<String>> = BTreeMap::new();
+        /// Whether there are metadata of RFC 8414 beside the discovery document.
+        "metadata.oauth" metadata_oauth: bool = true;
         /// What happens to parameters beyond a length.
         "door.param_limit" door_param_limit: ParamLimit = ParamLimit::None;
         /// Headers of every page.
@@ -63,6 +75,8 @@ rules! {
         ].map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         /// What a parameter that is sent twice is answered with (RFC 6749 section 3.1: MUST NOT).
         "door.doubled_param" doubled_param: Doubled = Doubled::Refuse;
+        /// Parameters of authorization requests that are as good as absent when they are sent twice.
+        "door.doubled_absent" doubled_absent: BTreeSet<String> = BTreeSet::new();
         /// Operations at which a parameter that is sent twice is let pass, whatever `door.doubled_param` says.
         "door.doubled_passes" doubled_passes: BTreeSet<Operation> = BTreeSet::new();
         /// Parameters that are there although they are empty (RFC 6749 section 3.1: as if omitted).
@@ -144,6 +158,8 @@ rules! {
         "max_age.mode" max_age_mode: MaxAgeMode = MaxAgeMode::Reauth;
         /// What `max_age=0` leads to.
         "max_age.zero" max_age_zero: MaxAgeZero = MaxAgeZero::Reauth;
+        /// The largest number of seconds that is one in `max_age`.
+        "max_age.max" max_age_max: u64 = u64::MAX;
         /// What a `max_age` that is no whole number leads to.
         "max_age.bad" max_age_bad: MaxAgeBad = MaxAgeBad::Refuse;
         /// What a `max_age` below zero leads to.
@@ -160,6 +176,8 @@ rules! {
         "ui_locales" ui_locales: UiLocales = UiLocales::Page;
         /// What becomes of the parameter `registration` (Core 7.2.1).
         "registration_param" registration_param: Unknown = Unknown::Refuse;
+        /// Which value of a list stands in a claim that is to have one only.
+        "claims.single" claims_single: SinglePick = SinglePick::First;
         /// Whether a code can be redeemed only by the client that it was issued to.
         "code.client_bound" code_client_bound: bool = true;
         /// What a code that is too old is said to be.
@@ -205,6 +223,8 @@ rules! {
         "par.other_client_goes" par_other_client_goes: ErrorGoes = ErrorGoes::Page;
         /// Whether devices can be signed in (RFC 8628).
         "device.enabled" device_enabled: bool = true;
+        /// Whether a request for a device that says nothing is taken for a person who wants the page for its code.
+        "device.page_for_nothing" device_page_for_nothing: bool = false;
         /// Seconds that a device code is good for.
         "device.lifetime" device_lifetime: u64 = 600;
         /// Seconds that a device waits between two questions (RFC 8628 section 3.2: 5 if nothing is said).
@@ -362,6 +382,8 @@ rules! {
         "introspect.bad_client_says" introspect_bad_client_says: InactiveOrError = InactiveOrError::Error;
         /// What a question without token is answered with (RFC 7662 section 2.1: REQUIRED).
         "introspect.no_token_says" introspect_no_token_says: InactiveOrError = InactiveOrError::Error;
+        /// The words of `token_type_hint` that are known (RFC 7662 section 2.1).
+        "introspect.hints" introspect_hints: BTreeSet<String> = ["access_token", "refresh_token"].map(str::to_owned).into();
         /// What an unknown `token_type_hint` is answered with (RFC 7662 section 2.1: MAY be ignored).
         "introspect.unknown_hint" introspect_unknown_hint: Unknown = Unknown::Ignore;
         /// What is told of a token.
@@ -393,6 +415,8 @@ rules! {
         "end_session.hint_bad" end_session_hint_bad: HintBad = HintBad::Page;
         /// What `logout_hint` settles (RP-Initiated Logout section 2).
         "end_session.logout_hint" end_session_logout_hint: LogoutHint = LogoutHint::Ignore;
+        /// Whether a post-logout URI is refused that holds what `redirect.bad_params` names.
+        "end_session.bad_params" end_session_bad_params: bool = false;
         /// Whether a hint ends its session also from a browser that is not signed in.
         "end_session.hint_elsewhere" end_session_hint_elsewhere: bool = false;
         /// What a logout request leads to where nobody is signed in.

@@ -341,3 +341,15 @@ pub struct RolesIn {
     #[serde(default)]
     pub scope: Option<String>,
 }
+
+/// Which value of a list stands in a claim that is to have one only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SinglePick {
+    /// The first.
+    First,
+    /// The one that comes first in a hash set of Java.
+    FirstOfHashSet,
+    /// All of them, in the order of such a set, as one text in brackets.
+    HashSetAsText,
+}

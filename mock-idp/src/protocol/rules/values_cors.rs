@@ -42,6 +42,8 @@ pub enum PreflightElsewhere {
     Refuse,
     /// 200 and an `Allow` header.
     Allow,
+    /// The same, and the methods once more in the body.
+    AllowInBody,
     /// 200 and nothing.
     Empty,
 }
@@ -65,8 +67,6 @@ pub struct Preflight {
     pub max_age: Option<u64>,
     /// The operations that allow it.
     pub at: Vec<Operation>,
-    /// What the others say.
-    pub elsewhere: PreflightElsewhere,
 }
 
 /// Whether a token request may come from a script in a browser, which sends an `Origin`.
@@ -90,7 +90,6 @@ impl Preflight {
             headers: Some("authorization, content-type".to_owned()),
             max_age: Some(600),
             at: OPEN.to_vec(),
-            elsewhere: PreflightElsewhere::Refuse,
         }
     }
 }

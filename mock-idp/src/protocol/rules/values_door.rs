@@ -106,6 +106,8 @@ pub enum ErrorFace {
     ByOperation,
     /// `Accept`: JSON as soon as it stands there anywhere.
     ByAccept,
+    /// The same, for what the server itself refuses.
+    ByAcceptAtDoor,
 }
 
 /// A body's type.

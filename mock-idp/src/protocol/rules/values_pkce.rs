@@ -52,6 +52,8 @@ pub enum MethodUnknown {
     Refuse,
     /// The method `plain`.
     AsPlain,
+    /// One that the client may not use, where one is demanded of it; else `invalid_request`.
+    NotTheDemanded,
 }
 
 /// How the names of code challenge methods are compared.

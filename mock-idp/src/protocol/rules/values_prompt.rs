@@ -58,6 +58,8 @@ pub enum NoneMixed {
     Refuse,
     /// The others do not count.
     NoneWins,
+    /// All count: nothing may be shown, and what the others ask for cannot be had.
+    All,
     /// Beside `consent` the person is asked, and then it is an error all the same; other words do not count.
     ConsentThenError,
     /// `interaction_required`.

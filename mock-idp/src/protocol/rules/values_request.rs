@@ -175,7 +175,8 @@ pub enum RequestObject {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Honoured {
-    /// The algorithms: `HS256` by the client's secret, others by the key set in the client's rule `request_object.keys`.
+    /// The algorithms: `HS256` by the client's secret, others by
+    /// the key set in the client's rule `request_object.keys`, or the registered one.
     #[serde(default)]
     pub algs: BTreeSet<String>,
     /// Whether one with `alg: none` does.

@@ -138,7 +138,9 @@ pub(super) fn scope(run: &mut Run<'_, '_>) -> Result<(), Cause> {
             Ok(granted.iter().filter(|scope| kept.contains(scope) || asked.contains(scope)).cloned().collect())
         }
         ScopeParam::KeepGrantedAlways if !asked.is_empty() && asked.iter().all(known) => {
-            Ok(granted.iter().filter(|scope| always.contains(scope) || asked.contains(scope)).cloned().collect())
+            let stays =
+                |scope: &&String| always.contains(scope) || asked.contains(scope) || scope.as_str() == "offline_access";
+            Ok(granted.iter().filter(stays).cloned().collect())
         }
         ScopeParam::Narrow | ScopeParam::KeepDefaults(_) | ScopeParam::KeepGrantedAlways => {
             Err(Cause::ScopeExceedsGrant)

@@ -75,7 +75,7 @@ fn cors_policy(settings: Settings<'_>) -> Value {
 
 fn cors_preflight(_: Settings<'_>) -> Value {
     json!({
-        "status": 200, "origin": "any", "at": ["discovery", "oauth_metadata", "jwks"], "elsewhere": "empty",
+        "status": 200, "origin": "any", "at": ["discovery", "oauth_metadata", "jwks"],
         "methods": {},
     })
 }

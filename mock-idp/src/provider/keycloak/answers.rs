@@ -13,8 +13,8 @@ pub(super) fn cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
     let html = reply.headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("text/html"));
     let says = match (facts.operation, reply.status, reply.place) {
         // The door itself says nothing.
-        _ if facts.request.method == "OPTIONS" || matches!(reply.status, 404..=406 | 500) => None,
-        (Operation::Discovery | Operation::OauthMetadata, 200, _) => {
+        _ if facts.request.method == "OPTIONS" || matches!(reply.status, 404..=406 | 415 | 500) => None,
+        (Operation::Discovery | Operation::OauthMetadata | Operation::CheckSession, 200, _) => {
             Some("no-cache, must-revalidate, no-transform, no-store")
         }
         (Operation::Jwks, 200, _) => Some("no-cache"),
@@ -68,7 +68,14 @@ pub(super) fn fewer_cache_headers(reply: &mut Reply, facts: &Facts<'_>) {
         )
     };
     let early = reply.place == Some(Place::Callback) && facts.about.refused.is_some_and(|cause| !late(cause));
-    if facts.operation == Operation::Introspect || facts.operation == Operation::Authorize && early {
+    let logout = matches!(facts.operation, Operation::EndSession | Operation::EndSessionConfirm);
+    let posted = facts.request.method == "POST";
+    let silent = match facts.operation {
+        Operation::Introspect => true,
+        Operation::Authorize => early,
+        _ => logout && (posted || reply.status != 200),
+    };
+    if silent {
         set_cache(reply, None);
     }
 }
@@ -158,6 +165,29 @@ pub(super) fn userinfo_empty(reply: &mut Reply, facts: &Facts<'_>) {
 
 pub(super) fn userinfo_json(reply: &mut Reply, facts: &Facts<'_>) {
     challenged(reply, facts);
+}
+
+/// The type of the token is not told.
+pub(super) fn no_token_type(told: &mut Introspection, _: &Facts<'_>) {
+    told.members.remove("token_type");
+}
+
+/// Of a refresh token nothing is told but what stands in it.
+pub(super) fn refresh_bare(told: &mut Introspection, facts: &Facts<'_>) {
+    let Some(token) = facts.request.form.get("token").filter(|_| told.kind == Some(IntrospectedKind::Refresh)) else {
+        return;
+    };
+    let Some((_, claims)) = decode(token) else { return };
+    let beside = ["client_id", "username", "active", "scope"];
+    let strange: Vec<String> = told
+        .members
+        .iter()
+        .map(|(name, _)| name.to_owned())
+        .filter(|name| claims.get(name).is_none() && !beside.contains(&name.as_str()))
+        .collect();
+    for name in strange {
+        told.members.remove(&name);
+    }
 }
 
 /// The members that are no claims of the token. Of a token that is no access token is told what an access token would

@@ -101,3 +101,29 @@ pub(super) fn logout_uris(setting: Settings<'_>) -> Value {
         Some(text) => json!({ "own_and": text.split("##").collect::<Vec<_>>() }),
     }
 }
+
+/// `keys.listed`: the key providers of the realm. What is not among its components is made when it is first needed.
+pub(super) fn listed_keys(setting: Settings<'_>) -> Value {
+    let components = setting("components");
+    let providers = components.get("org.keycloak.keys.KeyProvider").and_then(Value::as_array);
+    let says = |provider: &Value, key: &str| {
+        provider.pointer(&format!("/config/{key}/0")).and_then(Value::as_str).map(str::to_owned)
+    };
+    let alg = |provider: &Value| match provider.get("providerId").and_then(Value::as_str) {
+        Some("rsa-generated") => Some(says(provider, "algorithm").unwrap_or_else(|| "RS256".to_owned())),
+        Some("ecdsa-generated") => match says(provider, "ecdsaEllipticCurveKey").as_deref() {
+            Some("P-384") => Some("ES384".to_owned()),
+            Some("P-521") => Some("ES512".to_owned()),
+            _ => Some("ES256".to_owned()),
+        },
+        Some("eddsa-generated") => Some("EdDSA".to_owned()),
+        _ => None,
+    };
+    let mut algs = vec!["RS256".to_owned()];
+    for named in providers.into_iter().flatten().filter_map(alg) {
+        if !algs.contains(&named) {
+            algs.push(named);
+        }
+    }
+    json!(algs)
+}

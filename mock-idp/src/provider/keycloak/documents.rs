@@ -46,26 +46,49 @@ pub(super) fn key_members(set: &mut KeySet, facts: &Facts<'_>) {
 
 /// Who does not take JSON gets nothing.
 pub(super) fn not_acceptable(reply: &mut Reply, facts: &Facts<'_>) {
-    if facts.operation != Operation::Discovery || reply.status != 200 {
+    if facts.operation == Operation::Discovery {
+        // Signed metadata are thought of, and come unsigned.
+        refuse(
+            reply,
+            facts,
+            &["application/json", "application/jwt"],
+            ["", "The accept header value did not match the value in @Produces"],
+        );
+    }
+}
+
+/// The older server reads Accept more strictly, and for the key set too.
+pub(super) fn not_acceptable_either(reply: &mut Reply, facts: &Facts<'_>) {
+    if matches!(facts.operation, Operation::Discovery | Operation::Jwks) {
+        refuse(reply, facts, &["application/json"], ["Sign in to", "RESTEASY003635: No match for accept header"]);
+    }
+}
+
+/// 406 for who accepts nothing of what is offered: a page with this title, or JSON with this sentence.
+fn refuse(reply: &mut Reply, facts: &Facts<'_>, offered: &[&str], [title, said]: [&str; 2]) {
+    if reply.status != 200 || facts.request.method == "OPTIONS" {
         return;
     }
     let accept = facts.request.header("accept").unwrap_or("*/*");
     let takes = |kind: &str| {
-        ["*/*", "application/*", "application/json"].contains(&kind.split(';').next().unwrap_or_default().trim())
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        ["*/*", "application/*"].contains(&kind) || offered.contains(&kind)
     };
     if accept.split(',').any(takes) {
         return;
     }
     reply.status = 406;
-    let page = accept.contains("text/html");
-    let (kind, body) = match page {
+    reply.headers.retain(|(name, _)| name != "cache-control");
+    let (kind, body) = match accept.contains("text/html") {
         true => (
             "text/html;charset=utf-8",
-            "<!doctype html><html><head><title></title></head><body><p>HTTP 406 Not Acceptable</p></body></html>",
+            format!(
+                "<!doctype html><html><head><title>{title}</title></head><body><p>HTTP 406 Not Acceptable</p></body></html>"
+            ),
         ),
-        false => ("application/json", "{\"error\":\"HTTP 406 Not Acceptable\"}"),
+        false => ("application/json", json!({ "error": said }).to_string()),
     };
-    reply.body = body.as_bytes().to_vec();
+    reply.body = body.into_bytes();
     for (_, value) in reply.headers.iter_mut().filter(|(name, _)| name == "content-type") {
         kind.clone_into(value);
     }

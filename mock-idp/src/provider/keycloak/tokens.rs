@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::scopes::{self, Mapper};
 use crate::jose::{HeaderStyle, decode};
-use crate::protocol::draft::{Token, TokenUse};
+use crate::protocol::draft::{Token, TokenUse, UserInfo};
 use crate::protocol::{Facts, GrantKind, GrantType, uuid_of};
 use crate::vocab::Members;
 
@@ -120,10 +120,9 @@ pub(super) fn access_members(token: &mut Token, facts: &Facts<'_>) {
         return;
     }
     token.header.set("typ", "JWT");
-    token.omit("client_id");
+    token.claims.remove("client_id");
     token.claims.remove("aud");
-    let lower = *facts.setting("token.response.type.bearer.lower-case") == true;
-    token.put("typ", if lower { "bearer" } else { "Bearer" });
+    token.put("typ", "Bearer");
     token.put("azp", client_id(facts));
     if let Some(grant) = &facts.about.grant {
         if let Some(sid) = &grant.sid {
@@ -166,6 +165,27 @@ fn web_origins(facts: &Facts<'_>) -> Vec<String> {
         }
     });
     origins
+}
+
+pub(super) fn service_userinfo(info: &mut UserInfo, facts: &Facts<'_>) {
+    let Some(client) = facts.about.grant.as_ref().and_then(|grant| grant.service.clone()) else { return };
+    info.members.set("sub", uuid_of(&format!("service account {client}")));
+    info.members.set("email_verified", false);
+    info.members.set("preferred_username", format!("service-account-{}", client.to_lowercase()));
+}
+
+pub(super) fn auth_time_anyway(token: &mut Token, facts: &Facts<'_>) {
+    let since = facts.about.grant.as_ref().map(|grant| grant.auth_time.secs());
+    if let Some(since) = since.filter(|_| token.usage == TokenUse::Id && !logged_in(facts)) {
+        token.claims.set("auth_time", since);
+        ordered(&mut token.claims);
+    }
+}
+
+pub(super) fn lower_bearer(token: &mut Token, _: &Facts<'_>) {
+    if token.usage == TokenUse::Access {
+        token.put("typ", "bearer");
+    }
 }
 
 pub(super) fn at_jwt(token: &mut Token, _: &Facts<'_>) {

@@ -282,7 +282,38 @@ async fn keycloak_fewer_cache_headers() {
 #[tokio::test]
 async fn keycloak_lost_page_title() {
     shows("22", &[], "lost-page-title", true, async |scene| {
-        scene.get("/nonsense").await.body.contains("<title>Sign in to</title>")
+        scene.get("/realms/rehearsal/nonsense").await.body.contains("<title>Sign in to</title>")
+    })
+    .await;
+}
+
+/// What a client is told of its own token.
+async fn told(scene: &Scene, token: &str) -> Value {
+    posted(scene, Operation::Introspect, &[("token", token)]).await.json()
+}
+
+#[tokio::test]
+async fn keycloak_introspect_no_token_type() {
+    shows("22", &[], "introspect-no-token-type", Value::Null, async |scene| {
+        told(scene, &scene.login().await.access).await["token_type"].clone()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keycloak_introspect_refresh_bare() {
+    shows("22", &[], "introspect-refresh-bare", (json!(true), Value::Null), async |scene| {
+        let told = told(scene, &scene.login().await.refresh).await;
+        (told["active"].clone(), told["email"].clone())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keycloak_jwks_406() {
+    shows("22", &[], "jwks-406", 406, async |scene| {
+        let request = scene.request("GET", &scene.url(Operation::Jwks)).header("accept", "application/xml");
+        Answer::to(request).await.status
     })
     .await;
 }

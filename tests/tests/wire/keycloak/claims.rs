@@ -2,7 +2,7 @@ use mock_idp::{Client, Person};
 use rehearsal_tests::{Ask, CALLBACK, SECRET, Scene, Tokens, token};
 use serde_json::{Value, json};
 
-use super::{access_claims, id_claims, keycloak, names, registered, shows};
+use super::{access_claims, id_claims, keycloak, names, registered, set, shows};
 
 async fn login_with(scene: &Scene, scope: &str) -> Tokens {
     let code = scene.code_for(&Ask::books().with("scope", scope)).await;
@@ -39,7 +39,7 @@ async fn keycloak_groups_omitted_when_empty() {
         token::claims(&tokens.id)["groups"].clone()
     };
     shows("26.7", &mapped, "groups-omitted-when-empty", Value::Null, groups).await;
-    assert_eq!(groups(&super::set("18", &mapped, &[]).await).await, json!([]));
+    assert_eq!(groups(&set("18", &mapped, &[]).await).await, json!([]));
 }
 
 #[tokio::test]
@@ -221,6 +221,65 @@ async fn keycloak_service_account_claims() {
         let answer = scene.token_of_books(&[("grant_type", "client_credentials")]).await;
         let claims = token::claims(&answer.text("access_token"));
         json!([claims["preferred_username"], claims["sub"].as_str().unwrap_or_default().len()])
+    })
+    .await;
+}
+
+/// A client whose mapper brings one role only, and the value that it brings to alice, who has two.
+async fn single_role(version: &str, quirks: &[&str]) -> Value {
+    let config = json!({ "claim.name": "role", "multivalued": "false", "id.token.claim": "true" });
+    let mappers = json!([{ "name": "role", "protocolMapper": "oidc-usermodel-realm-role-mapper", "config": config }]);
+    let scene = set(version, &[("protocolMappers", mappers)], quirks).await;
+    id_claims(&scene).await["role"].clone()
+}
+
+#[tokio::test]
+async fn keycloak_single_role() {
+    let first = json!("default-roles-rehearsal");
+    let roles = single_role("26.7", &[]).await;
+    assert!(roles.as_str().is_some_and(|role| !role.contains(',')), "{roles}");
+    assert_eq!(single_role("26.7", &["-keycloak-single-role"]).await, first);
+}
+
+#[tokio::test]
+async fn keycloak_single_role_text() {
+    let all = single_role("22", &[]).await;
+    assert!(all.as_str().is_some_and(|all| all.starts_with('[') && all.contains("uma_authorization")), "{all}");
+    assert_eq!(single_role("22", &["-keycloak-single-role-text"]).await, json!("default-roles-rehearsal"));
+}
+
+#[tokio::test]
+async fn keycloak_lower_bearer_claim() {
+    let on = [("token.response.type.bearer.lower-case", json!(true))];
+    shows("26.7", &on, "lower-bearer-claim", json!("bearer"), async |scene| access_claims(scene).await["typ"].clone())
+        .await;
+    assert_eq!(access_claims(&set("22", &on, &[]).await).await["typ"], "Bearer");
+}
+
+#[tokio::test]
+async fn keycloak_sub_federated() {
+    let ldap = [("userFederation", json!("ldap"))];
+    shows("26.7", &ldap, "sub-federated", true, async |scene| {
+        id_claims(scene).await["sub"].as_str().is_some_and(|sub| sub.starts_with("f:") && sub.ends_with(":alice"))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keycloak_address_empty_object() {
+    let scope = [("defaultClientScopesAdded", json!(["address"]))];
+    shows("26.4", &scope, "address-empty-object", json!({}), async |scene| id_claims(scene).await["address"].clone())
+        .await;
+    assert_eq!(id_claims(&set("26.7", &scope, &[]).await).await["address"], Value::Null);
+}
+
+#[tokio::test]
+async fn keycloak_auth_time_without_login() {
+    let direct = [("directAccessGrantsEnabled", json!(true))];
+    let form = [("grant_type", "password"), ("username", "alice"), ("password", "alice"), ("scope", "openid")];
+    shows("22", &direct, "auth-time-without-login", true, async |scene| {
+        let answer = scene.token_of_books(&form).await;
+        token::claims(&answer.text("id_token"))["auth_time"].is_number()
     })
     .await;
 }

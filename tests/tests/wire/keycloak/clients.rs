@@ -1,7 +1,7 @@
 use mock_idp::vocab::Operation;
 use rehearsal_tests::{Answer, SECRET, Scene};
 
-use super::keycloak;
+use super::{keycloak, shows};
 
 async fn token(scene: &Scene, basic: (&str, &str), form: &[(&str, &str)]) -> Answer {
     let request = scene.request("POST", &scene.url(Operation::Token)).basic_auth(basic.0, Some(basic.1));
@@ -79,4 +79,37 @@ async fn keycloak_introspect_audience() {
         let request = scene.request("POST", &scene.url(Operation::Introspect)).basic_auth("books", Some(SECRET));
         assert_eq!(Answer::to(request.form(&[("token", &access)])).await.json()["active"], active);
     }
+}
+
+#[tokio::test]
+async fn keycloak_basic_percent_400() {
+    let said = "400 unauthorized_client: Unexpected error when authenticating client".to_owned();
+    shows("26.7", &[], "basic-percent-400", said, async |scene| {
+        let request = scene.request("POST", &scene.url(Operation::Token)).basic_auth("odd%id", Some("secret"));
+        Answer::to(request.form(&[("grant_type", "authorization_code"), ("code", "x")])).await.refusal()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keycloak_client_id_elsewhere() {
+    let said = "400 invalid_client: Missing client_id parameter".to_owned();
+    shows("22", &[], "client-id-elsewhere", said, async |scene| {
+        let url = format!("{}?client_id=books", scene.url(Operation::Token));
+        scene.post(&url, &[("grant_type", "authorization_code"), ("code", "x")]).await.refusal()
+    })
+    .await;
+    let nobody = keycloak("22", &[]).await;
+    let answer = nobody.token(&[("grant_type", "authorization_code"), ("code", "x")]).await;
+    assert_eq!(answer.refusal(), "401 invalid_client: Invalid client or Invalid client credentials");
+}
+
+#[tokio::test]
+async fn keycloak_token_exchange_501() {
+    let kind = "urn:ietf:params:oauth:grant-type:token-exchange";
+    shows("22", &[], "token-exchange-501", (501, "Feature not enabled".to_owned()), async |scene| {
+        let answer = scene.token_of_books(&[("grant_type", kind), ("subject_token", "x")]).await;
+        (answer.status, answer.text("error"))
+    })
+    .await;
 }

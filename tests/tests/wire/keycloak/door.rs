@@ -2,7 +2,7 @@ use mock_idp::vocab::Operation;
 use rehearsal_tests::{Answer, Scene};
 use serde_json::json;
 
-use super::keycloak;
+use super::{keycloak, shows};
 
 /// The status of a request for a path that a client would tidy up.
 async fn status(scene: &Scene, path: &str) -> u16 {
@@ -121,4 +121,148 @@ async fn keycloak_security_headers() {
         assert_eq!(page.header("strict-transport-security").is_some(), there);
         assert_eq!(page.header("x-frame-options") == Some("SAMEORIGIN"), there);
     }
+}
+
+/// The statuses that POST of JSON and GET get at an address.
+async fn posted_json(scene: &Scene, operation: Operation) -> Answer {
+    let request = scene.request("POST", &scene.url(operation)).header("content-type", "application/json");
+    Answer::to(request.header("accept", "application/json").body("{}")).await
+}
+
+#[tokio::test]
+async fn keycloak_content_type_415() {
+    shows("22", &[], "content-type-415", 415, async |scene| posted_json(scene, Operation::Revoke).await.status).await;
+    assert_eq!(posted_json(&keycloak("26.7", &[]).await, Operation::Revoke).await.status, 401);
+}
+
+#[tokio::test]
+async fn keycloak_door_json_by_accept() {
+    let lost = json!({ "error": "Realm does not exist" }).to_string();
+    shows("22", &[], "door-json-by-accept", lost, async |scene| {
+        let url = scene.at("/realms/nowhere/.well-known/openid-configuration");
+        Answer::to(scene.request("GET", &url).header("accept", "application/json")).await.body
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keycloak_lost_outside_realm_title() {
+    shows("22", &[], "lost-outside-realm-title", true, async |scene| {
+        scene
+            .get(&scene.at("/realms/nowhere/.well-known/openid-configuration"))
+            .await
+            .body
+            .contains("Sign in to Keycloak")
+    })
+    .await;
+}
+
+async fn options(scene: &Scene, operation: Operation) -> (u16, String) {
+    let answer = Answer::to(scene.request("OPTIONS", &scene.url(operation))).await;
+    (answer.status, answer.body)
+}
+
+#[tokio::test]
+async fn keycloak_options_in_body() {
+    let methods = (200, "HEAD, POST, GET, OPTIONS".to_owned());
+    shows("22", &[], "options-in-body", methods, async |scene| options(scene, Operation::Authorize).await).await;
+}
+
+#[tokio::test]
+async fn keycloak_options_405() {
+    shows("24", &[], "options-405", 405, async |scene| options(scene, Operation::Introspect).await.0).await;
+    assert_eq!(options(&keycloak("26.7", &[]).await, Operation::Introspect).await.0, 200);
+}
+
+#[tokio::test]
+async fn keycloak_no_oauth_metadata() {
+    shows("24", &[], "no-oauth-metadata", 404, async |scene| {
+        scene.get(&scene.url(Operation::OauthMetadata)).await.status
+    })
+    .await;
+    let now = keycloak("26.7", &[]).await;
+    assert_eq!(now.get(&now.url(Operation::OauthMetadata)).await.status, 200);
+}
+
+const FRAME: &str = "/realms/rehearsal/protocol/openid-connect/login-status-iframe.html";
+
+#[tokio::test]
+async fn keycloak_check_session_iframe() {
+    shows("26.7", &[], "check-session-iframe", 200, async |scene| scene.get(&scene.at(FRAME)).await.status).await;
+    let scene = keycloak("26.7", &[]).await;
+    let page = scene.get(&scene.at(FRAME)).await;
+    assert_eq!(page.header("content-security-policy"), Some("frame-src 'self'; object-src 'none';"));
+    let origin = rehearsal_tests::CALLBACK.split('/').take(3).collect::<Vec<_>>().join("/");
+    for (origin, session, status) in [
+        (origin.as_str(), "", 204),
+        ("https://evil.example", "", 403),
+        // Nobody is signed in here.
+        (origin.as_str(), "&session_state=gone", 205),
+    ] {
+        let url = scene.at(&format!("{FRAME}/init?client_id=books&origin={origin}{session}"));
+        assert_eq!(scene.get(&url).await.status, status, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn keycloak_ciba_endpoint() {
+    let path = "/realms/rehearsal/protocol/openid-connect/ext/ciba/auth";
+    let form = [("client_id", "books"), ("client_secret", rehearsal_tests::SECRET), ("scope", "openid")];
+    let said = "401 invalid_grant: Client not allowed OIDC CIBA Grant".to_owned();
+    shows("26.7", &[], "ciba-endpoint", said, async |scene| {
+        let answer = scene.post(&scene.at(path), &form).await;
+        if answer.status == 404 { "nothing".to_owned() } else { answer.refusal() }
+    })
+    .await;
+    let scene = keycloak("26.7", &[]).await;
+    let said = "401 invalid_client: Invalid client or Invalid client credentials";
+    assert_eq!(scene.post(&scene.at(path), &[]).await.refusal(), said);
+}
+
+const REGISTRATION: &str = "/realms/rehearsal/clients-registrations/openid-connect";
+
+async fn register(scene: &Scene, body: &'static str) -> Answer {
+    Answer::to(scene.request("POST", &scene.at(REGISTRATION)).header("content-type", "application/json").body(body))
+        .await
+}
+
+#[tokio::test]
+async fn keycloak_client_registration() {
+    shows("26.7", &[], "client-registration", 403, async |scene| register(scene, "{}").await.status).await;
+    let scene = keycloak("26.7", &[]).await;
+    assert_eq!(register(&scene, "{}").await.json()["error"], "insufficient_scope");
+    assert_eq!(register(&scene, "").await.status, 500);
+    assert_eq!(register(&keycloak("22", &[]).await, "").await.status, 415);
+}
+
+#[tokio::test]
+async fn keycloak_registration_methods_404() {
+    shows("26.7", &[], "registration-methods-404", (404, 405), async |scene| {
+        let status = async |method: &str| Answer::to(scene.request(method, &scene.at(REGISTRATION))).await.status;
+        (status("DELETE").await, status("PATCH").await)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keycloak_client_data() {
+    let required = [("consentRequired", json!(true))];
+    shows("26.7", &required, "client-data", true, async |scene| {
+        let mut browser = scene.browser();
+        let page = browser.ask(&rehearsal_tests::Ask::books()).await.page();
+        page.forms[0].action.as_ref().is_ok_and(|url| url.as_str().contains("client_data=ey"))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keycloak_hostname_split() {
+    let split = [("hostname", json!("https://auth.example.com")), ("hostname-backchannel-dynamic", json!(true))];
+    shows("26.7", &split, "hostname-split", (true, true, false), async |scene| {
+        let document = scene.get(&scene.url(Operation::Discovery)).await.json();
+        let front =
+            |name: &str| document[name].as_str().is_some_and(|url| url.starts_with("https://auth.example.com/"));
+        (front("issuer"), front("revocation_endpoint"), front("token_endpoint"))
+    })
+    .await;
 }

@@ -138,3 +138,23 @@ async fn keycloak_tokens_hang_on_session() {
     .await;
     assert_eq!(keycloak("26.7", &[]).await.login().await.id.split('.').count(), 3);
 }
+
+#[tokio::test]
+async fn keycloak_eddsa() {
+    shows("26.7", &[], "eddsa", true, async |scene| {
+        let document = scene.get(&scene.url(Operation::Discovery)).await.json();
+        let algs = document["id_token_signing_alg_values_supported"].as_array().cloned().unwrap_or_default();
+        algs.contains(&json!("EdDSA"))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn keys_of_providers_are_listed_from_the_start() {
+    let provider = |id: &str| json!({ "providerId": id, "config": {} });
+    let providers =
+        json!({ "org.keycloak.keys.KeyProvider": [provider("ecdsa-generated"), provider("eddsa-generated")] });
+    let scene = set("26.7", &[("components", providers)], &[]).await;
+    let algs: Vec<Value> = keys(&scene).await.into_iter().map(|key| key["alg"].clone()).collect();
+    assert_eq!(algs, ["RS256", "ES256", "EdDSA", "RSA-OAEP"]);
+}

@@ -17,7 +17,7 @@ async fn keycloak_login_screens() {
     let action = form.action.clone().unwrap();
     assert_eq!(action.path(), "/realms/rehearsal/login-actions/authenticate");
     let params: Vec<String> = action.query_pairs().map(|(name, _)| name.into_owned()).collect();
-    assert_eq!(params, ["session_code", "execution", "client_id", "tab_id"]);
+    assert_eq!(params, ["session_code", "execution", "client_id", "tab_id", "client_data"]);
     let wrong = browser.submit(&page, &[("username", "alice"), ("password", "wrong")]).await.page();
     assert_eq!((wrong.status, wrong.forms.len()), (200, 1));
     assert!(browser.fill_in(&wrong, "alice").await.callback().get("code").is_some());

@@ -124,3 +124,15 @@ async fn keycloak_logout_confirm_500() {
     shows("26.7", &[], "logout-confirm-500", 500, wrong).await;
     assert_eq!(wrong(&keycloak("24", &[]).await).await, 400);
 }
+
+#[tokio::test]
+async fn keycloak_logout_forbidden_params() {
+    let look = async |scene: &Scene| {
+        let leave = "https://books.example.com/left?state=mine";
+        let url = format!("{}?client_id=books&post_logout_redirect_uri={leave}", scene.url(Operation::EndSession));
+        scene.get(&url).await.status
+    };
+    let anywhere = [("post.logout.redirect.uris", json!("https://books.example.com/*"))];
+    shows("26.7.0", &anywhere, "logout-forbidden-params", 400, look).await;
+    assert_ne!(look(&set("26.7.3", &anywhere, &[]).await).await, 400);
+}

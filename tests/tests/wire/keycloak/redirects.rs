@@ -1,4 +1,5 @@
 use mock_idp::Client;
+use mock_idp::vocab::Operation;
 use rehearsal_tests::{Ask, SECRET, Scene};
 use serde_json::json;
 
@@ -92,4 +93,22 @@ async fn keycloak_custom_scheme_broken() {
 async fn keycloak_custom_scheme_500() {
     shows("22", &[], "custom-scheme-500", "500".to_owned(), app).await;
     assert_eq!(app(&super::keycloak("26.7", &[]).await).await, "code");
+}
+
+/// Whether an answer goes to this redirect URI of a client with that one.
+async fn goes(scene: &Scene, entry: &str, asked: &str) -> bool {
+    registered(scene, Client::confidential("books", SECRET).redirect_uri(entry)).await;
+    let query = format!("response_type=code&client_id=books&scope=openid&prompt=none&redirect_uri={asked}");
+    scene.get(&format!("{}?{query}", scene.url(Operation::Authorize))).await.status == 302
+}
+
+#[tokio::test]
+async fn keycloak_redirect_localhost_portless() {
+    let (entry, asked) = ("http://[::1]/callback", "http://[::1]:7777/callback");
+    let (other, named) = ("http://localhost/callback", "http://localhost:7777/callback");
+    shows("22", &[], "redirect-localhost-portless", (false, true), async |scene| {
+        (goes(scene, entry, asked).await, goes(scene, other, named).await)
+    })
+    .await;
+    assert!(goes(&super::keycloak("26.7", &[]).await, entry, asked).await);
 }

@@ -119,6 +119,8 @@ async fn keycloak_refused_query_mode_used() {
 async fn keycloak_prompt_none_wins() {
     let ask = Ask::books().with("prompt", "none login");
     shows("26.7", &[], "prompt-none-wins", "login_required: ".to_owned(), async |scene| fresh(scene, &ask).await).await;
+    // A session does not help: the word login asks for a password.
+    assert_eq!(signed_in(&keycloak("26.7", &[]).await, &ask).await, "login_required");
 }
 
 #[tokio::test]
@@ -156,6 +158,8 @@ async fn keycloak_max_age_bad_page() {
     let ask = Ask::books().with("max_age", "abc");
     shows("26.7", &[], "max-age-bad-page", true, async |scene| fresh(scene, &ask).await.contains("Invalid Request"))
         .await;
+    let long = Ask::books().with("max_age", "99999999999");
+    assert!(fresh(&keycloak("26.7", &[]).await, &long).await.contains("Invalid Request"));
 }
 
 #[tokio::test]
@@ -249,6 +253,13 @@ async fn keycloak_pkce_method_first() {
     let ask = Ask::books().with("code_challenge_method", "S256");
     let said = "invalid_request: Missing parameter: code_challenge".to_owned();
     shows("26.7", &[], "pkce-method-first", said, async |scene| fresh(scene, &ask).await).await;
+    // A method that nobody knows is first of all not the one that is demanded.
+    let unknown = Ask::books().with("code_challenge_method", "S999").with("code_challenge", &"x".repeat(43));
+    let demanded = set("26.7", &[("pkce.code.challenge.method", json!("S256"))], &[]).await;
+    let said = "invalid_request: Invalid parameter: code challenge method is not matching the configured one";
+    assert_eq!(fresh(&demanded, &unknown).await, said);
+    let said = "invalid_request: Invalid parameter: code_challenge_method";
+    assert_eq!(fresh(&keycloak("26.7", &[]).await, &unknown).await, said);
 }
 
 #[tokio::test]

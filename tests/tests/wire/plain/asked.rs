@@ -32,6 +32,8 @@ async fn each_value_of_a_rule_about_a_parameter_leads_where_it_says() {
         ("prompt.unknown", json!("interaction_required"), "prompt", "x", "interaction_required"),
         ("prompt.unknown", json!("ignore"), "prompt", "x", "code"),
         ("prompt.none_mixed", json!("none_wins"), "prompt", "none login", "code"),
+        ("prompt.none_mixed", json!("all"), "prompt", "none login", "login_required"),
+        ("max_age.max", json!(9), "max_age", "10", "invalid_request"),
         ("prompt.none_mixed", json!("interaction_required"), "prompt", "none login", "interaction_required"),
         ("prompt.none_mixed", json!("consent_then_error"), "prompt", "none consent", "consent"),
         ("prompt.login", json!("error"), "prompt", "login", "login_required"),

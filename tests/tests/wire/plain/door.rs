@@ -91,10 +91,13 @@ async fn a_preflight_is_answered_where_scripts_may_ask() {
 #[tokio::test]
 async fn preflights_and_answers_can_be_opened_as_providers_do() {
     let scene = Scene::new(|builder| {
-        builder.setting("cors.policy", json!({ "token": "echo", "jwks": "any_always" })).setting(
-            "cors.preflight",
-            json!({ "status": 200, "origin": "echo", "at": ["token"], "methods": { "token": "GET, POST" }, "elsewhere": "allow" }),
-        )
+        builder
+            .setting("cors.policy", json!({ "token": "echo", "jwks": "any_always" }))
+            .setting(
+                "cors.preflight",
+                json!({ "status": 200, "origin": "echo", "at": ["token"], "methods": { "token": "GET, POST" } }),
+            )
+            .setting("cors.preflight_elsewhere", json!("allow"))
     })
     .await;
     let asked = |path: &str| {

@@ -21,6 +21,10 @@ pub(in super::super) fn client(run: &mut Run<'_, '_>) -> Checked {
         run.ctx.about.client = Some(client);
         return Ok(Next::On);
     }
+    let twice = run.request.params.pairs().iter().filter(|(name, _)| name == "client_id").count() > 1;
+    if run.ctx.setup.rules.doubled_absent.ask(run.ctx.marks, |names| twice && names.contains("client_id")) {
+        return Err(Cause::ClientMissing);
+    }
     let id = run.request.params.get("client_id").ok_or(Cause::ClientMissing)?;
     let client = run.ctx.client(id).ok_or(Cause::ClientUnknown)?;
     run.ctx.about.client = Some(client.clone());

@@ -13,7 +13,7 @@ pub(in super::super) fn max_age(run: &mut Run<'_, '_>) -> Checked {
     let read = match text.strip_prefix('-').filter(|digits| whole(digits)) {
         Some(_) => rules.max_age_negative.ask(marks, |rule| bad(*rule)),
         // `parse` alone would take a plus sign.
-        None => match text.parse().ok().filter(|_| whole(&text)) {
+        None => match text.parse().ok().filter(|age| whole(&text) && rules.max_age_max.ask(marks, |max| age <= max)) {
             Some(0) => Ok(rules.max_age_zero.ask(marks, |rule| match rule {
                 MaxAgeZero::Reauth => Some(MaxAge::Now),
                 MaxAgeZero::Ignore => None,

@@ -3,19 +3,12 @@ use crate::protocol::{Cause, HalfPair, MethodCase, MethodUnknown, PkceMethod, Pk
 
 /// Who must send a code challenge is the client's registration (RFC 7636 section 4.4.1).
 pub(in super::super) fn pkce_present(run: &mut Run<'_, '_>) -> Checked {
-    let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
-    let public = client.client.secret.is_none();
     let code = run.request.response_type.code;
     let absent = code && run.request.params.get("code_challenge").is_none();
     let without_method = code && run.request.params.get("code_challenge_method").is_none();
-    let demanded = |required: &PkceRequired| match required {
-        PkceRequired::Never => false,
-        PkceRequired::Public => public,
-        PkceRequired::Always => true,
-    };
     let strict =
         run.ctx.setup.rules.pkce_method_absent.ask(run.ctx.marks, |rule| without_method && *rule == HalfPair::Refuse);
-    if strict && client.rules.pkce_required.ask(run.ctx.marks, demanded) {
+    if strict && demanded(run) {
         return Err(Cause::ChallengeMethodMissing);
     }
     let half = run
@@ -24,8 +17,18 @@ pub(in super::super) fn pkce_present(run: &mut Run<'_, '_>) -> Checked {
         .rules
         .pkce_method_alone
         .ask(run.ctx.marks, |rule| absent && !without_method && *rule == HalfPair::Refuse);
-    let missing = half || client.rules.pkce_required.ask(run.ctx.marks, |required| absent && demanded(required));
-    if missing { Err(Cause::ChallengeMissing) } else { Ok(Next::On) }
+    if half || absent && demanded(run) { Err(Cause::ChallengeMissing) } else { Ok(Next::On) }
+}
+
+/// Whether this client must send a code challenge.
+fn demanded(run: &Run<'_, '_>) -> bool {
+    let Some(client) = &run.request.client else { return false };
+    let public = client.client.secret.is_none();
+    client.rules.pkce_required.ask(run.ctx.marks, |required| match required {
+        PkceRequired::Never => false,
+        PkceRequired::Public => public,
+        PkceRequired::Always => true,
+    })
 }
 
 /// Without `code_challenge_method` the method is `plain` (RFC 7636 section 4.3).
@@ -46,6 +49,11 @@ pub(in super::super) fn pkce_method(run: &mut Run<'_, '_>) -> Checked {
     let method = match read {
         Some(method) => method,
         None if rules.pkce_method_unknown.ask(marks, |rule| *rule == MethodUnknown::AsPlain) => PkceMethod::Plain,
+        None if demanded(run)
+            && rules.pkce_method_unknown.ask(marks, |rule| *rule == MethodUnknown::NotTheDemanded) =>
+        {
+            return Err(Cause::ChallengeMethodRefused);
+        }
         None => return Err(Cause::ChallengeMethodUnknown),
     };
     let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;

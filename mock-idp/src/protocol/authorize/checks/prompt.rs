@@ -27,6 +27,7 @@ pub(in super::super) fn prompt(run: &mut Run<'_, '_>) -> Checked {
             NoneMixed::Refuse => return Err(Cause::PromptNoneMixed),
             NoneMixed::InteractionRequired => return Err(Cause::InteractionRequired),
             NoneMixed::NoneWins => prompt = vec![Prompt::None],
+            NoneMixed::All => {}
             NoneMixed::ConsentThenError => prompt.retain(|word| matches!(word, Prompt::None | Prompt::Consent)),
         }
     }
@@ -51,8 +52,10 @@ pub(in super::super) fn prompt_none(run: &mut Run<'_, '_>) -> Checked {
     if !loud && must_prove_again(run, &session) {
         return Err(Cause::LoginRequired);
     }
-    // Where the words stand together, the person is asked first.
-    if run.request.prompts(Prompt::Consent) || !must_ask(run, &session.username) {
+    // Where the words stand together and that is let pass, the person is asked first.
+    let both = run.request.prompts(Prompt::Consent);
+    let asked_first = |rule: &NoneMixed| both && *rule == NoneMixed::ConsentThenError;
+    if run.ctx.setup.rules.prompt_none_mixed.ask(run.ctx.marks, asked_first) || !must_ask(run, &session.username) {
         return Ok(Next::On);
     }
     let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;

@@ -18,6 +18,11 @@ pub(in super::super) fn redirect_uri(run: &mut Run<'_, '_>) -> Checked {
         run.request.redirect_uri = Some(absent(run, entries)?);
         return Ok(Next::On);
     };
+    let fails = is_hostless(&asked)
+        && run.ctx.setup.rules.redirect_error_to_custom_scheme.ask(run.ctx.marks, |rule| *rule == CustomScheme::Fail);
+    if fails {
+        return Err(Cause::Internal);
+    }
     if entries.is_empty() {
         match client.rules.redirect_none_registered.get(run.ctx.marks) {
             NoneRegistered::Refuse => return Err(Cause::RedirectUriNoneRegistered),
@@ -87,13 +92,12 @@ pub(in super::super) fn redirect_scheme(run: &mut Run<'_, '_>) -> Checked {
     if forbidden || cut {
         return Err(Cause::RedirectUriForbidden);
     }
-    let fails =
-        is_custom(&target) && rules.redirect_error_to_custom_scheme.ask(marks, |rule| *rule == CustomScheme::Fail);
-    if fails {
-        run.request.redirect_uri = None;
-        return Err(Cause::Internal);
-    }
     Ok(Next::On)
+}
+
+/// Whether an address of another scheme names no host where one should stand: `app:///callback`.
+fn is_hostless(target: &str) -> bool {
+    is_custom(target) && target.split_once("://").is_some_and(|(_, rest)| rest.starts_with('/'))
 }
 
 /// Whether that is the address of an application and of no web server.
