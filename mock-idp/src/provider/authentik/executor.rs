@@ -52,6 +52,8 @@ pub(super) fn answer(api: &mut PageApi<'_, '_>) -> Reply {
         return Reply::with_body(404, "text/html; charset=utf-8", "");
     }
     match api.advance() {
+        // Consent is asked for by the authorization flow, to which the authorization endpoint leads.
+        FlowStanding::Due(screen) if slug == AUTHENTICATION && screen.kind == ScreenKind::Consent => onward(api),
         FlowStanding::Due(screen) if api.is_post() => take(api, &screen),
         FlowStanding::Due(screen) => challenge(api, &screen, None),
         FlowStanding::Ready => onward(api),

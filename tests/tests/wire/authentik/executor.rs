@@ -1,7 +1,7 @@
 //! The flow executor, by which authentik's own application signs people in, and what lies beside it.
 
 use mock_idp::vocab::Operation;
-use rehearsal_tests::{Answer, Ask, CALLBACK, Scene};
+use rehearsal_tests::{Answer, Ask, CALLBACK, SECRET, Scene};
 use serde_json::{Value, json};
 
 use super::{set, shows};
@@ -91,7 +91,7 @@ async fn the_executor_asks_for_the_name_then_for_the_password_and_then_leads_bac
     let done = application.answer(AUTHENTICATION, json!({ "password": "alice" })).await;
     assert_eq!(done["component"], "xak-flow-redirect");
     let to = done["to"].as_str().unwrap();
-    assert!(to.starts_with("/application/o/authorize/?response_type=code"), "{to}");
+    assert!(to.starts_with("/application/o/authorize/?client_id=books&response_type=code"), "{to}");
     let callback = application.sent("GET", to, None).await;
     assert!(callback.header("location").unwrap().starts_with(&format!("{CALLBACK}?code=")), "{}", callback.render());
 }
@@ -147,7 +147,8 @@ async fn authentik_webfinger_empty() {
 
 /// The answer to a device that begins.
 async fn device(scene: &Scene) -> Value {
-    scene.post(&scene.url(Operation::DeviceStart), &[("client_id", "books")]).await.json()
+    let request = scene.request("POST", &scene.url(Operation::DeviceStart)).basic_auth("books", Some(SECRET));
+    Answer::to(request.form(&[("scope", "openid")])).await.json()
 }
 
 #[tokio::test]
