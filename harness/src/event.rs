@@ -123,6 +123,9 @@ pub struct CaseResult {
     pub took: u64,
     /// The command that plays just this case again.
     pub again: String,
+    /// How it ended before, where it is as expected only since it was played once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flaky: Option<String>,
     /// What stands in the scenario's file; of what passed it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scenario: Option<String>,
@@ -170,6 +173,9 @@ pub struct RunRecord {
     pub played: Vec<String>,
     /// What was said on the wire, in order.
     pub exchanges: Vec<Exchange>,
+    /// What the browser showed at its end, as PNG in Base64, where it is one that shows something and not all was well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screenshot: Option<String>,
 }
 
 impl RunRecord {
@@ -300,8 +306,16 @@ pub struct Summary {
     pub skipped: usize,
     /// Trouble of the harness.
     pub error: usize,
+    /// As expected only since it was played once more; each is also counted above.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub flaky: usize,
     /// Milliseconds of real time.
     pub took: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Summary {

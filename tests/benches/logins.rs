@@ -36,7 +36,7 @@ fn main() -> Result<(), Trouble> {
     let signature = signature();
     writeln!(out, "one RSA-2048 signature by openssl: {:.3} ms", signature * 1_000.0)?;
     for (provider, settings) in PROVIDERS {
-        let Ok(served) = Served::new(provider, settings) else { continue };
+        let served = Served::new(provider, settings).map_err(|trouble| format!("{provider}: {trouble}"))?;
         runtime.block_on(many(&served, 200, 8))?;
         for users in [1, 8] {
             let (before, began) = (served.cpu()?, Instant::now());

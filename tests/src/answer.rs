@@ -71,7 +71,7 @@ impl Answer {
             Err(_) => self.body.clone(),
         };
         let mut opened = String::new();
-        for name in ["access_token", "id_token"] {
+        for name in ["access_token", "id_token", "refresh_token"] {
             let token = self.text(name);
             if let Some(inside) = token::opened(&token) {
                 body = body.replace(&token, &format!("<{name}>"));

@@ -83,6 +83,7 @@ async fn play(text: String) -> (Verdict, Option<String>) {
     let cases = plan(&[source], &Checks::default(), &Filters::default()).unwrap_or_else(|error| panic!("{error}"));
     let limit = Duration::from_secs(60);
     let options = EngineOptions {
+        retries: 0,
         jobs: 1,
         seed: 1,
         step_limit: limit,

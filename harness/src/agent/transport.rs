@@ -29,6 +29,21 @@ pub(super) struct Answer {
     pub(super) body: String,
 }
 
+/// An answer whose body is bytes.
+#[derive(Clone, Debug)]
+pub(super) struct RawAnswer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl RawAnswer {
+    /// Its body; bytes that are no UTF-8 are replaced.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 impl Transport {
@@ -60,6 +75,19 @@ impl Transport {
         headers: &[(String, String)],
         body: Option<&str>,
     ) -> Result<Answer, AgentError> {
+        let answer = self.exchange_raw(method, url, headers, body).await?;
+        let body = answer.text();
+        Ok(Answer { status: answer.status, headers: answer.headers, body })
+    }
+
+    /// The same, with the body as it came.
+    pub(super) async fn exchange_raw(
+        &self,
+        method: &str,
+        url: &Url,
+        headers: &[(String, String)],
+        body: Option<&str>,
+    ) -> Result<RawAnswer, AgentError> {
         let unreachable = |source: Cause| AgentError::Unreachable { url: url.to_string(), source };
         let method = reqwest::Method::from_bytes(method.as_bytes()).map_err(|error| unreachable(error.into()))?;
         let mut request = self.client.request(method, url.clone());
@@ -81,10 +109,10 @@ impl Transport {
         let header = |(name, value): (&reqwest::header::HeaderName, &reqwest::header::HeaderValue)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
-        Ok(Answer {
+        Ok(RawAnswer {
             status: answer.status().as_u16(),
             headers: answer.headers().iter().map(header).collect(),
-            body: String::from_utf8_lossy(&bytes).into_owned(),
+            body: bytes,
         })
     }
 }

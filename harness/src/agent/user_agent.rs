@@ -8,7 +8,7 @@ use super::request::{HeldRequest, HoldRule};
 
 /// A browser, or something that behaves like one. It knows nothing of what it visits: it sees what a person sees.
 #[async_trait]
-pub trait UserAgent: Send {
+pub trait UserAgent: Send + Sync {
     /// Opens `url` as if typed into the address bar, and follows where it leads.
     async fn visit(&mut self, url: &Url) -> Result<Arrival, AgentError>;
 
@@ -48,6 +48,14 @@ pub trait UserAgent: Send {
 
     /// Every request of this browser that was answered, in order, with the answer.
     fn visits(&self) -> &[Visit];
+
+    /// A picture of the page as PNG, where there is something to see.
+    async fn screenshot(&mut self) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Ends it.
+    async fn close(&mut self) {}
 }
 
 /// Where following ended.
@@ -139,6 +147,12 @@ pub enum AgentError {
         url: String,
         /// How many are read.
         limit: usize,
+    },
+    /// A real browser that does not do what it is told.
+    #[error("the browser does not do what it is told: {}", causes(.source.as_ref()))]
+    Driver {
+        /// What its driver says.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The browser cannot be made.
     #[error("the HTTP client cannot be set up: {}", causes(.source.as_ref()))]

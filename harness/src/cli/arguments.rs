@@ -110,6 +110,9 @@ pub struct RunArguments {
     /// Begins no further case after the first that is not as expected.
     #[arg(long)]
     pub fail_fast: bool,
+    /// Plays a case that is not as expected so many times more; one that is as expected then is told as flaky.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub retries: u32,
     /// Only the cases that were not as expected in an earlier run: what its `--report json=FILE` wrote.
     #[arg(long, value_name = "FILE")]
     pub only_failed: Option<PathBuf>,
@@ -129,6 +132,12 @@ pub struct RunArguments {
     /// Leaves provider and relying party up where a run is not as it should be, until the Enter key. One case at a time.
     #[arg(long)]
     pub keep: bool,
+    /// Plays in Chromium, by chromedriver, instead of in a browser of ours that runs no scripts. Much slower.
+    #[arg(long)]
+    pub browser: bool,
+    /// The same, and shows its windows.
+    #[arg(long)]
+    pub headed: bool,
     /// Plays everything with this provider too, and tells only the verdicts that change, with the manner behind each.
     #[arg(long, value_name = "P@V", requires = "idp")]
     pub versus: Option<IdpFilter>,

@@ -36,6 +36,7 @@ pub(super) async fn bisect(arguments: BisectArguments) -> Exit {
         return Exit::Input;
     };
     let options = EngineOptions {
+        retries: 0,
         jobs: 1,
         seed: arguments.seed,
         step_limit: STEP_LIMIT,

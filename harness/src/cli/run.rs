@@ -13,6 +13,7 @@ use super::output::Reports;
 use super::target;
 use super::versus;
 use super::watch::Keyboard;
+use crate::agent::{Browsers, Driver, DriverError};
 use crate::event::{RunEvent, Summary};
 use crate::language::Severity;
 use crate::report::{EventReader, Mask, ReadError};
@@ -38,8 +39,15 @@ pub(super) async fn run(mut arguments: RunArguments) -> Exit {
         Err(exit) => return exit,
     };
     filters.target = outside.as_ref().map(|outside| outside.name());
+    let browsers = match browsers(&arguments).await {
+        Ok(browsers) => browsers,
+        Err(error) => {
+            eprintln!("error: --browser: {error}");
+            return Exit::Input;
+        }
+    };
     if let Some(other) = arguments.versus.take() {
-        return versus::versus(&what, &filters, other, &arguments, outside).await;
+        return versus::versus(&what, &filters, other, &arguments, (outside, browsers)).await;
     }
     let Planned { cases, from_files } = match plan_or_tell(&what, filters) {
         Ok(planned) => planned,
@@ -58,7 +66,7 @@ pub(super) async fn run(mut arguments: RunArguments) -> Exit {
     let watched = arguments.step || arguments.keep;
     let threshold =
         arguments.fail_on.unwrap_or(if outside.is_some() { Severity::Contract } else { Severity::Robustness });
-    let engine = engine(&arguments, from_files, watched, outside);
+    let engine = engine(&arguments, from_files, watched, outside, browsers);
     let engine = match watched {
         true => engine.watched(Arc::new(Keyboard { step: arguments.step, keep: arguments.keep })),
         false => engine,
@@ -93,21 +101,33 @@ pub(super) fn engine(
     from_files: bool,
     watched: bool,
     outside: Option<Arc<OutsideTarget>>,
+    browsers: Browsers,
 ) -> Engine {
     // One that runs on is used by one case at a time.
     let alone = watched || outside.as_ref().is_some_and(|outside| outside.terms().keeps_running);
     let processors = std::thread::available_parallelism().map_or(1, NonZero::get);
+    // A Chromium takes a processor and a quarter of a gigabyte.
+    let usual = if matches!(browsers, Browsers::Chromium(_)) { processors.min(2) } else { processors };
     let limit = |limit: Duration| if watched { A_DAY } else { limit };
     let options = EngineOptions {
-        jobs: if alone { 1 } else { arguments.jobs.map_or(processors, usize::from) },
+        jobs: if alone { 1 } else { arguments.jobs.map_or(usual, usize::from) },
         seed: arguments.seed.unwrap_or_else(|| Randomness::from_system().number() % 1_000_000),
         step_limit: limit(arguments.step_limit.0),
         case_limit: limit(arguments.case_limit.0),
         from_files,
         target_file: arguments.target.as_ref().map(|file| file.display().to_string()),
         fail_fast: arguments.fail_fast,
+        retries: arguments.retries,
     };
-    Engine::new(options, target::of_cells(outside))
+    Engine::new(options, target::of_cells(outside)).browsing(browsers)
+}
+
+/// The browsers of `--browser` and `--headed`, or ours.
+async fn browsers(arguments: &RunArguments) -> Result<Browsers, DriverError> {
+    Ok(match arguments.browser || arguments.headed {
+        true => Browsers::Chromium(Arc::new(Driver::start(arguments.headed).await?)),
+        false => Browsers::Http,
+    })
 }
 
 /// The names of the cases of an earlier run that were not as expected.

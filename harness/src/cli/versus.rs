@@ -7,6 +7,7 @@ use super::check::{Planned, plan_or_tell};
 use super::exit::Exit;
 use super::output::say;
 use super::run::engine;
+use crate::agent::Browsers;
 use crate::event::{CaseResult, RunEvent};
 use crate::plan::{Case, Filters, IdpFilter};
 use crate::run::Engine;
@@ -23,7 +24,7 @@ pub(super) async fn versus(
     filters: &Filters,
     other: IdpFilter,
     arguments: &RunArguments,
-    outside: Option<Arc<OutsideTarget>>,
+    (outside, browsers): (Option<Arc<OutsideTarget>>, Browsers),
 ) -> Exit {
     let [one] = filters.idps.as_slice() else {
         eprintln!("error: --versus compares with one provider; name exactly one with --idp");
@@ -36,7 +37,7 @@ pub(super) async fn versus(
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    let engine = engine(arguments, from_files, false, outside);
+    let engine = engine(arguments, from_files, false, outside, browsers);
     let compared = tokio::select! {
         compared = compare(&engine, before, after) => compared,
         _ = tokio::signal::ctrl_c() => return Exit::Trouble,

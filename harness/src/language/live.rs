@@ -41,13 +41,17 @@ pub(super) fn named_in(text: &str) -> Vec<String> {
 /// The text with its live values filled in. One without a dot belongs to the script; one that nobody knows stays as it is,
 /// so that it is seen.
 pub fn filled(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
+    fill_in(text, |name| name.contains('.').then(|| value(name)).flatten())
+}
+
+/// The text with what stands in double braces filled in; what has no value stays as it is.
+pub(super) fn fill_in(text: &str, mut value: impl FnMut(&str) -> Option<String>) -> String {
     let mut filled = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
         let Some((name, behind)) = after.split_once("}}") else { break };
         filled.push_str(before);
-        let trimmed = name.trim();
-        match trimmed.contains('.').then(|| value(trimmed)).flatten() {
+        match value(name.trim()) {
             Some(value) => filled.push_str(&value),
             None => filled.push_str(&format!("{{{{{name}}}}}")),
         }

@@ -86,5 +86,8 @@ fn test_case(result: &CaseResult) -> io::Result<TestCase> {
     ] {
         case.add_property(Property::new(name, value));
     }
+    if let Some(flaky) = &result.flaky {
+        case.add_property(Property::new("flaky", flaky.as_str()));
+    }
     Ok(case)
 }

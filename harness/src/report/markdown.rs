@@ -37,7 +37,7 @@ impl<W: Write> MarkdownReport<W> {
             }
             RunEvent::CaseFinished { result } => {
                 match result.verdict {
-                    Verdict::Passed | Verdict::Skipped => {}
+                    Verdict::Passed | Verdict::Skipped if result.flaky.is_none() => {}
                     _ => self.not_passed(result),
                 }
                 Ok(())

@@ -245,7 +245,14 @@ mod tests {
     }
 
     fn masked(exchanges: Vec<Exchange>) -> Vec<Exchange> {
-        let mut run = RunRecord { role: Role::Only, checks: Vec::new(), trouble: None, played: Vec::new(), exchanges };
+        let mut run = RunRecord {
+            role: Role::Only,
+            checks: Vec::new(),
+            trouble: None,
+            played: Vec::new(),
+            exchanges,
+            screenshot: None,
+        };
         Mask::default().run(&mut run);
         run.exchanges
     }

@@ -42,9 +42,16 @@ impl<W: Write> TerminalReport<W> {
                 let seed = seed.map_or_else(|| "several seeds".to_owned(), |seed| format!("seed {seed}"));
                 writeln!(self.out, "Rehearsing {cases} {noun}, {seed}\n")
             }
-            RunEvent::CaseFinished { result } if self.quiet && result.verdict == Verdict::Passed => Ok(()),
+            RunEvent::CaseFinished { result }
+                if self.quiet && result.verdict == Verdict::Passed && result.flaky.is_none() =>
+            {
+                Ok(())
+            }
             RunEvent::CaseFinished { result } => {
                 self.line(result)?;
+                if let Some(flaky) = &result.flaky {
+                    writeln!(self.out, "              {flaky}")?;
+                }
                 match result.verdict {
                     Verdict::Passed => Ok(()),
                     // One line says it all: what is known, what was seen, what is lacking.

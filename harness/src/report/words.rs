@@ -51,6 +51,7 @@ pub(super) fn others(summary: &Summary) -> Vec<String> {
         (summary.known_failure, "known to fail"),
         (summary.observed, "observed"),
         (summary.skipped, "skipped"),
+        (summary.flaky, "flaky"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)

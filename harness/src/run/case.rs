@@ -15,6 +15,7 @@ use super::stage::{Player, Stage};
 use super::steps::{StepError, do_step, stuck};
 use super::verdict::{Runs, of_scenario, verdict};
 use super::watch::{StageView, Watch};
+use crate::agent::Browsers;
 use crate::event::{CaseResult, Exchange, Outcome, Role, RunRecord, Trouble, Verdict};
 use crate::language::{At, Expect, Fallible, Login, Scenario, Session, Step, provider_name};
 use crate::plan::Case;
@@ -27,6 +28,7 @@ pub(super) struct How {
     /// How long a step may take, in real time.
     pub(super) step_limit: Duration,
     pub(super) watch: Arc<dyn Watch>,
+    pub(super) browsers: Browsers,
 }
 
 /// A relying party that is dead or hangs must not hang the run.
@@ -48,8 +50,17 @@ pub(super) async fn play(case: &Case, target: &dyn Target, how: &How) -> CaseRes
     let needed = scenario.needs.iter().copied().chain(needs::of(scenario));
     let lacking = needed.into_iter().find(|need| !target.has(*need));
     let cold = target.terms().keeps_running && needs::is_cold(scenario);
+    let unseen = matches!(how.browsers, Browsers::Chromium(_))
+        && target.terms().issuer.is_some_and(|issuer| issuer.starts_with("https:"));
     let mut runs = Vec::new();
     let (verdict, reason) = match lacking {
+        _ if unseen => {
+            let why = "its provider is to be found by https, and what Chromium sends is seen by plain http alone";
+            (
+                Verdict::Skipped,
+                Some(format!("the relying party `{}` cannot be used with --browser: {why}", target.name())),
+            )
+        }
         Some(need) => {
             let why =
                 format!("the relying party `{}` lacks `{}`, which the scenario needs", target.name(), need.word());
@@ -86,6 +97,7 @@ pub(super) fn nothing_yet(case: &Case) -> CaseResult {
         verdict: Verdict::Error,
         reason: None,
         again: String::new(),
+        flaky: None,
         took: 0,
         runs: Vec::new(),
         scenario: None,
@@ -165,10 +177,11 @@ async fn run(case: &Case, target: &dyn Target, how: &How, role: Role) -> Played 
             trouble: Some(Trouble { ours: true, message, stuck: None }),
             played: Vec::new(),
             exchanges: Vec::new(),
+            screenshot: None,
         },
         as_with_fault: false,
     };
-    let mut stage = match Stage::set_up(&case.scenario, &case.cell, target, how.seed, role).await {
+    let mut stage = match Stage::set_up(&case.scenario, &case.cell, target, how.seed, role, &how.browsers).await {
         Ok(stage) => stage,
         Err(error) => return nothing(format!("{}: {error}", case.label)),
     };
@@ -176,8 +189,12 @@ async fn run(case: &Case, target: &dyn Target, how: &How, role: Role) -> Played 
     judged.push(evidence::kept_tokens(&stage));
     let exchanges = evidence::exchanges(&stage);
     let checks = judged.into_iter().map(|judged| evidence::record(judged, &exchanges, &stage)).collect();
-    let record = RunRecord { role, checks, trouble, played: played(&stage), exchanges };
+    let mut record = RunRecord { role, checks, trouble, played: played(&stage), exchanges, screenshot: None };
+    if !record.is_good() {
+        record.screenshot = stage.screenshot().await;
+    }
     how.watch.ended(case, &record, &stage_view(&stage)).await;
+    stage.close_browsers().await;
     stage.rp.stop().await;
     Played { record, as_with_fault }
 }

@@ -11,6 +11,7 @@ use tokio::task::{JoinError, JoinHandle};
 use super::case::{self, How};
 use super::seed::case_seed;
 use super::watch::{Unwatched, Watch};
+use crate::agent::Browsers;
 use crate::event::{CaseResult, RunEvent, Summary, VERSION, Verdict};
 use crate::language::Cell;
 use crate::plan::Case;
@@ -36,6 +37,8 @@ pub struct EngineOptions {
     pub target_file: Option<String>,
     /// Whether to begin no further case after the first that is not as expected.
     pub fail_fast: bool,
+    /// How often a case that is not as expected is played once more.
+    pub retries: u32,
 }
 
 /// Plays cases, each with everything of its own, several at a time.
@@ -43,12 +46,13 @@ pub struct Engine {
     options: EngineOptions,
     target: TargetFor,
     watch: Arc<dyn Watch>,
+    browsers: Browsers,
 }
 
 impl Engine {
     /// An engine that plays against these targets.
     pub fn new(options: EngineOptions, target: TargetFor) -> Self {
-        Self { options, target, watch: Arc::new(Unwatched) }
+        Self { options, target, watch: Arc::new(Unwatched), browsers: Browsers::Http }
     }
 
     /// Somebody looks over each run's shoulder.
@@ -57,17 +61,25 @@ impl Engine {
         Self { watch, ..self }
     }
 
+    /// People have these browsers.
+    #[must_use]
+    pub fn browsing(self, browsers: Browsers) -> Self {
+        Self { browsers, ..self }
+    }
+
     /// Plays all cases, tells `events` as they end, and says how many ended how.
     pub async fn run(&self, cases: Vec<Case>, mut events: impl FnMut(RunEvent)) -> Summary {
         let began = SystemClock.now();
         let planned = cases.len();
         events(RunEvent::RunStarted { version: VERSION, seed: Some(self.options.seed), cases: planned });
         let mut summary = Summary::default();
-        let mut playing =
-            futures::stream::iter(cases).map(|case| self.play(case)).buffer_unordered(self.options.jobs.max(1));
+        let mut playing = futures::stream::iter(cases)
+            .map(|case| self.play_until_good(case))
+            .buffer_unordered(self.options.jobs.max(1));
         let mut interrupted = false;
         while let Some(result) = playing.next().await {
             summary.count(result.verdict);
+            summary.flaky += usize::from(result.flaky.is_some());
             interrupted = self.options.fail_fast && !result.verdict.is_as_expected() && summary.cases() < planned;
             events(RunEvent::CaseFinished { result: Box::new(result) });
             if interrupted {
@@ -80,6 +92,19 @@ impl Engine {
         summary
     }
 
+    /// A case that is not as expected is played once more, as often as is allowed; what it was before is told.
+    async fn play_until_good(&self, case: Case) -> CaseResult {
+        let mut before: Option<CaseResult> = None;
+        for _ in 0..self.options.retries {
+            let result = self.play(case.clone()).await;
+            if result.verdict.is_as_expected() {
+                return told_of(before, result);
+            }
+            before = Some(result);
+        }
+        told_of(before, self.play(case).await)
+    }
+
     /// A case on a task of its own: one that panics or hangs takes no other with it.
     async fn play(&self, case: Case) -> CaseResult {
         let began = SystemClock.now();
@@ -87,7 +112,12 @@ impl Engine {
         let again = self.again(&case);
         let target = (self.target)(&case.cell);
         let played = case.clone();
-        let how = How { seed, step_limit: self.options.step_limit, watch: Arc::clone(&self.watch) };
+        let how = How {
+            seed,
+            step_limit: self.options.step_limit,
+            watch: Arc::clone(&self.watch),
+            browsers: self.browsers.clone(),
+        };
         let task = AbortOnDrop(tokio::spawn(async move { case::play(&played, target.as_ref(), &how).await }));
         let result = match tokio::time::timeout(self.options.case_limit, task).await {
             Ok(Ok(result)) => result,
@@ -111,8 +141,18 @@ impl Engine {
         };
         let quirks: String = case.cell.quirks.iter().map(|quirk| format!(" --quirk={quirk}")).collect();
         let target: String = self.options.target_file.iter().map(|file| format!(" --target '{file}'")).collect();
-        format!("rehearsal run {what}{quirks}{target} --seed {seed}")
+        let browser = if matches!(self.browsers, Browsers::Chromium(_)) { " --browser" } else { "" };
+        format!("rehearsal run {what}{quirks}{target}{browser} --seed {seed}")
     }
+}
+
+/// The result, with how it ended before if it is another end now.
+fn told_of(before: Option<CaseResult>, result: CaseResult) -> CaseResult {
+    let flaky = before.filter(|_| result.verdict.is_as_expected()).map(|before| {
+        let why = before.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+        format!("flaky: {} before{why}", before.verdict.word())
+    });
+    CaseResult { flaky, ..result }
 }
 
 fn broken(case: &Case, took: u64, why: String) -> CaseResult {
@@ -138,4 +178,39 @@ impl<T> Future for AbortOnDrop<T> {
 
 fn millis_since(began: clock::Timestamp) -> u64 {
     u64::try_from(SystemClock.now().since(began).as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Severity;
+
+    fn ended(verdict: Verdict, reason: Option<&str>) -> CaseResult {
+        CaseResult {
+            case: "a/b".into(),
+            file: "a/b.yaml".into(),
+            title: String::new(),
+            refs: Vec::new(),
+            severity: Severity::Must,
+            tags: Vec::new(),
+            idp: "plain".into(),
+            rp: "strict".into(),
+            verdict,
+            reason: reason.map(str::to_owned),
+            runs: Vec::new(),
+            took: 0,
+            again: String::new(),
+            flaky: None,
+            scenario: None,
+        }
+    }
+
+    #[test]
+    fn only_what_ends_otherwise_the_next_time_is_flaky() {
+        let failed = || ended(Verdict::Failed, Some("login: accepted"));
+        let passed = || ended(Verdict::Passed, None);
+        assert_eq!(told_of(Some(failed()), passed()).flaky.as_deref(), Some("flaky: failed before: login: accepted"));
+        assert_eq!(told_of(Some(failed()), failed()).flaky, None);
+        assert_eq!(told_of(None, passed()).flaky, None);
+    }
 }

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 use super::stage::Stage;
 use super::steps::{StepError, callback};
-use crate::agent::{Arrival, HttpAgent, UserAgent as _};
+use crate::agent::{Arrival, UserAgent};
 use crate::target::OpenTarget;
 
 /// How long a step waits, in real time, for a browser that may go on and need not: one of several answers was let go, or
@@ -24,7 +24,7 @@ const THE_ONLY_ONE: Duration = Duration::from_secs(5);
 
 /// A browser that waits for an answer.
 pub(super) struct Pending {
-    task: JoinHandle<(HttpAgent, Result<Arrival, StepError>)>,
+    task: JoinHandle<(Box<dyn UserAgent>, Result<Arrival, StepError>)>,
     /// How many answers it had before.
     since: usize,
     /// Whether it waits for several answers at once.
@@ -41,8 +41,8 @@ impl Stage {
     /// Lets the present browser do something, and notes where it came to; nothing, if it waits for a held answer.
     pub(super) async fn act<F, Fut>(&mut self, several: bool, action: F) -> Result<Option<Arrival>, StepError>
     where
-        F: FnOnce(HttpAgent, Arc<dyn OpenTarget>) -> Fut,
-        Fut: Future<Output = (HttpAgent, Result<Arrival, StepError>)> + Send + 'static,
+        F: FnOnce(Box<dyn UserAgent>, Arc<dyn OpenTarget>) -> Fut,
+        Fut: Future<Output = (Box<dyn UserAgent>, Result<Arrival, StepError>)> + Send + 'static,
     {
         let name = self.browser.clone();
         let agent = self.browsers.remove(&name).ok_or_else(|| StepError::Waiting { browser: name.clone() })?;

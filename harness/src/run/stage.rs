@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base64::Engine as _;
 use mock_idp::MockIdp;
 use mock_idp::script::Deviation;
 use thiserror::Error;
@@ -10,7 +11,7 @@ use super::casting::{self, Cast};
 use super::clocks::Clocks;
 use super::pending::Pending;
 use super::seed::seed_of;
-use crate::agent::{AgentError, HeldRequest, HoldRule, HttpAgent, HttpAgentOptions, UserAgent};
+use crate::agent::{AgentError, Browsers, HeldRequest, HoldRule, UserAgent};
 use crate::event::Role;
 use crate::language::{Cell, Scenario, Step, live};
 use crate::target::{self, LocalAccount, OpenTarget, Target, TargetError};
@@ -49,7 +50,8 @@ pub(super) struct Stage {
     pub(super) clocks: Clocks,
     pub(super) callback: HoldRule,
     /// A browser that waits for an answer is not here but in `pending`.
-    pub(super) browsers: BTreeMap<String, HttpAgent>,
+    pub(super) browsers: BTreeMap<String, Box<dyn UserAgent>>,
+    kind: Browsers,
     pub(super) pending: BTreeMap<String, Pending>,
     pub(super) browser: String,
     pub(super) held: Option<HeldRequest>,
@@ -95,6 +97,7 @@ impl Stage {
         target: &dyn Target,
         seed: u64,
         role: Role,
+        kind: &Browsers,
     ) -> Result<Self, SetUpError> {
         let with_fault = role.with_fault();
         let clocks = Clocks::starting_now();
@@ -124,6 +127,7 @@ impl Stage {
             clocks,
             callback,
             browsers: BTreeMap::new(),
+            kind: kind.clone(),
             pending: BTreeMap::new(),
             browser: String::new(),
             held: None,
@@ -132,15 +136,15 @@ impl Stage {
             landing: None,
         };
         stage.revise_scripts()?;
-        stage.use_browser(FIRST_BROWSER)?;
+        stage.use_browser(FIRST_BROWSER).await?;
         Ok(stage)
     }
 
     /// Goes on in this browser, which is opened if it is not yet.
-    pub(super) fn use_browser(&mut self, name: &str) -> Result<(), AgentError> {
+    pub(super) async fn use_browser(&mut self, name: &str) -> Result<(), AgentError> {
         if !self.browsers.contains_key(name) && !self.pending.contains_key(name) {
-            let options = HttpAgentOptions::new(Arc::new(self.clocks.browser.clone()));
-            self.browsers.insert(name.to_owned(), HttpAgent::new(options)?);
+            let agent = self.kind.open(Arc::new(self.clocks.browser.clone())).await?;
+            self.browsers.insert(name.to_owned(), agent);
         }
         name.clone_into(&mut self.browser);
         Ok(())
@@ -159,7 +163,7 @@ impl Stage {
     /// A browser and the relying party that it looks at; nothing while it waits for an answer.
     pub(super) fn at(&mut self, browser: &str) -> Option<(&mut dyn UserAgent, &dyn OpenTarget)> {
         let agent = self.browsers.get_mut(browser)?;
-        Some((agent, self.rp.as_ref()))
+        Some((agent.as_mut(), self.rp.as_ref()))
     }
 
     /// The present browser.
@@ -169,8 +173,21 @@ impl Stage {
     }
 
     /// All browsers that do not wait for an answer.
-    pub(super) fn browsers(&self) -> impl Iterator<Item = &HttpAgent> {
-        self.browsers.values()
+    pub(super) fn browsers(&self) -> impl Iterator<Item = &dyn UserAgent> {
+        self.browsers.values().map(AsRef::as_ref)
+    }
+
+    /// What the present browser shows, as PNG in Base64.
+    pub(super) async fn screenshot(&mut self) -> Option<String> {
+        let (agent, _) = self.present_browser()?;
+        Some(base64::engine::general_purpose::STANDARD.encode(agent.screenshot().await?))
+    }
+
+    /// Ends all browsers that do not wait for an answer.
+    pub(super) async fn close_browsers(&mut self) {
+        for agent in self.browsers.values_mut() {
+            agent.close().await;
+        }
     }
 
     /// Which provider a page is of.

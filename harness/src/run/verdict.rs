@@ -106,7 +106,14 @@ mod tests {
             decided_by: None,
             refs: Vec::new(),
         };
-        RunRecord { role, checks: vec![check], trouble: None, played: Vec::new(), exchanges: Vec::new() }
+        RunRecord {
+            role,
+            checks: vec![check],
+            trouble: None,
+            played: Vec::new(),
+            exchanges: Vec::new(),
+            screenshot: None,
+        }
     }
 
     fn stuck(role: Role, ours: bool) -> RunRecord {

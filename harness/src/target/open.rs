@@ -292,8 +292,8 @@ pub enum TargetError {
     /// The browser could not go on.
     #[error(transparent)]
     Agent(#[from] AgentError),
-    /// A page that cannot be.
-    #[error("`{0}` is no path of a page")]
+    /// An address that cannot be.
+    #[error("`{0}` is neither a URL nor the path of a page")]
     Path(String),
     /// No button to press.
     #[error("{url} has no button that {does}; the page says: {text}")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clock::VirtualClock;
 use rehearsal::agent::conformance::{self, Stage};
-use rehearsal::agent::{Arrival, HttpAgent, HttpAgentOptions, UserAgent};
+use rehearsal::agent::{Arrival, BrowserAgent, BrowserOptions, Driver, HttpAgent, HttpAgentOptions, UserAgent};
 use url::Url;
 
 fn agent(clock: &VirtualClock) -> HttpAgent {
@@ -29,6 +29,20 @@ async fn the_http_agent_passes_the_suite() {
     let cases = conformance::cases();
     let failures = conformance::play(&cases, &stage().await, async |clock| {
         let agent: Box<dyn UserAgent> = Box::new(agent(clock));
+        Ok(agent)
+    })
+    .await;
+    let failures: Vec<String> = failures.into_iter().map(|(name, failure)| format!("{name}: {failure}")).collect();
+    assert!(failures.is_empty(), "{} of {} failed:\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+#[tokio::test]
+async fn chromium_passes_the_suite() {
+    let driver = Driver::start(false).await.expect("chromedriver; ci/test installs it");
+    let cases: Vec<_> = conformance::cases().into_iter().filter(|case| !case.virtual_cookies).collect();
+    let failures = conformance::play(&cases, &stage().await, async |clock| {
+        let agent = BrowserAgent::open(&driver, BrowserOptions::new(Arc::new(clock.clone()))).await?;
+        let agent: Box<dyn UserAgent> = Box::new(agent);
         Ok(agent)
     })
     .await;

@@ -3,6 +3,7 @@
 
 mod bisect;
 mod broken;
+mod browser;
 mod check;
 mod choose;
 mod list;

@@ -95,13 +95,16 @@ fn a_program_that_does_not_start_says_its_last_words() {
 #[test]
 fn mistakes_in_the_file_are_drawn() {
     let folder = TempDir::new().unwrap();
-    let text = "name: my-app
-url: http://localhost:{{port}}
-redirect_uris: [\"{{ulr}}/callback\"]
-login: { visit: /login }
-who: { get: /api/me, username: username }
+    let text = "name: my app, staging
+url: localhost:{{port}}
+provider: { listen: localhost, issuer: \"http://localhost:4400?a=b\" }
+redirect_uris: [\"{{ulr}}/callback\", /callback]
+post_logout_redirect_uris: [signed-out]
+backchannel_logout_uri: \"{{url}}/{{token}}\"
+login: { visit: login }
+who: { get: http://localhost/api/me, username: username }
 prepare:
-  - { method: PUSH, path: / }
+  - { method: PUSH, path: me, save: { token: token } }
 ";
     let file = write(&folder, "my-app.yaml", text);
     let (code, out, err) = ended(&mut rehearsal(&["run", "--target", &file]));

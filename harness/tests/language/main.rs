@@ -13,3 +13,4 @@ mod places;
 #[cfg(test)]
 mod schema;
 mod stage;
+mod targets;

@@ -69,6 +69,7 @@ pub fn run(role: Role, checks: Vec<CheckRecord>) -> RunRecord {
         trouble: None,
         played: vec!["plain".to_owned()],
         exchanges: exchanges(role == Role::Fault),
+        screenshot: None,
     }
 }
 
@@ -95,6 +96,7 @@ pub fn case(name: &str, verdict: Verdict) -> CaseResult {
                 trouble: Some(Trouble { ours: true, message: message.clone(), stuck: None }),
                 played: Vec::new(),
                 exchanges: Vec::new(),
+                screenshot: None,
             }];
             Some(message)
         }
@@ -113,6 +115,7 @@ pub fn case(name: &str, verdict: Verdict) -> CaseResult {
         runs,
         took: 25,
         scenario: None,
+        flaky: None,
         again: format!("rehearsal run '{name}' --seed 7"),
     }
 }

@@ -8,3 +8,4 @@ mod keycloak;
 mod plain;
 mod references;
 mod script;
+mod versions;

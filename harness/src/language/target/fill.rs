@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::super::live::{each_text, fill_in};
+
 /// The names that are known before `prepare`.
 pub(super) const NAMES: [&str; 8] =
     ["issuer", "discovery", "client_id", "client_secret", "redirect_uri", "port", "url", "folder"];
@@ -11,36 +13,22 @@ pub(crate) type Known = BTreeMap<String, String>;
 
 /// A text with what is known filled in; a name that nobody knows stays as it is, so that it is seen.
 pub(crate) fn filled(text: &str, known: &Known) -> String {
-    let mut filled = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((name, behind)) = after.split_once("}}") else { break };
-        filled.push_str(before);
-        match known.get(name.trim()) {
-            Some(value) => filled.push_str(value),
-            None => filled.push_str(&format!("{{{{{name}}}}}")),
-        }
-        rest = behind;
-    }
-    filled.push_str(rest);
-    filled
+    fill_in(text, |name| known.get(name).cloned())
 }
 
 /// The names that a text has in braces.
 pub(super) fn named(text: &str) -> Vec<String> {
-    text.split("{{").skip(1).filter_map(|rest| Some(rest.split_once("}}")?.0.trim().to_owned())).collect()
+    let mut found = Vec::new();
+    fill_in(text, |name| {
+        found.push(name.to_owned());
+        None
+    });
+    found
 }
 
 /// All texts inside a value with what is known filled in.
 pub(crate) fn filled_json(value: &Value, known: &Known) -> Value {
-    match value {
-        Value::String(text) => Value::String(filled(text, known)),
-        Value::Array(items) => items.iter().map(|item| filled_json(item, known)).collect(),
-        Value::Object(members) => {
-            members.iter().map(|(name, value)| (name.clone(), filled_json(value, known))).collect()
-        }
-        other => other.clone(),
-    }
+    each_text(value.clone(), &mut |text| filled(text, known))
 }
 
 #[cfg(test)]

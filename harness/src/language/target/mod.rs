@@ -1,5 +1,6 @@
 //! The file that `rehearsal run --target` reads: a relying party of somebody else.
 
+mod check;
 mod file;
 mod fill;
 mod parse;

@@ -50,6 +50,8 @@ struct RunView {
     manners: Vec<String>,
     diagram: Option<Diagram>,
     exchanges: Vec<ExchangeView>,
+    /// What the browser showed, as PNG in Base64.
+    screenshot: Option<String>,
 }
 
 #[derive(Debug)]
@@ -141,6 +143,7 @@ fn view(id: &str, run: &RunRecord, full: bool) -> RunView {
         manners: all(run, |exchange| &exchange.quirks),
         diagram: (full && !run.exchanges.is_empty()).then(|| Diagram::new(id, &run.exchanges, &decided)),
         exchanges: run.exchanges.iter().enumerate().map(exchange).collect(),
+        screenshot: run.screenshot.clone(),
     }
 }
 

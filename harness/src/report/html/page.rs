@@ -111,7 +111,7 @@ impl<W: Write> HtmlReport<W> {
             style: STYLE,
             script: SCRIPT,
             policy: format!(
-                "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'"
+                "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{hash}'; img-src data:; base-uri 'none'; form-action 'none'"
             ),
             headline,
             all_passed: not_as_expected == 0 && all > 0,

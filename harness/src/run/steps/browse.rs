@@ -1,7 +1,7 @@
 use url::Url;
 
 use super::StepError;
-use crate::agent::{HeldRequest, UserAgent as _};
+use crate::agent::HeldRequest;
 use crate::language::Visit;
 use crate::run::stage::Stage;
 
@@ -10,7 +10,7 @@ pub(super) async fn start_login(stage: &mut Stage) -> Result<(), StepError> {
     // Whoever is signed in at the provider comes back at once.
     stage
         .act(false, move |mut agent, rp| async move {
-            let arrival = rp.start_login(&mut agent, &provider).await;
+            let arrival = rp.start_login(agent.as_mut(), &provider).await;
             (agent, arrival.map_err(StepError::from))
         })
         .await?;
@@ -41,7 +41,7 @@ pub(super) async fn sign_in_locally(stage: &mut Stage, username: &str) -> Result
     let (name, browser) = (username.clone(), stage.browser.clone());
     stage
         .act(false, move |mut agent, rp| async move {
-            let arrival = rp.sign_in_locally(&mut agent, &username).await;
+            let arrival = rp.sign_in_locally(agent.as_mut(), &username).await;
             (agent, arrival.map_err(StepError::from))
         })
         .await?;
@@ -52,7 +52,7 @@ pub(super) async fn sign_in_locally(stage: &mut Stage, username: &str) -> Result
 pub(super) async fn log_out(stage: &mut Stage) -> Result<(), StepError> {
     stage
         .act(false, |mut agent, rp| async move {
-            let arrival = rp.log_out(&mut agent).await;
+            let arrival = rp.log_out(agent.as_mut()).await;
             (agent, arrival.map_err(StepError::from))
         })
         .await?;

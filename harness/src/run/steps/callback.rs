@@ -1,7 +1,7 @@
 use url::Url;
 
 use super::StepError;
-use crate::agent::{Arrival, HeldRequest, UserAgent};
+use crate::agent::{Arrival, HeldRequest};
 use crate::language::{Delivery, Tamper};
 use crate::run::stage::{Landing, Stage};
 

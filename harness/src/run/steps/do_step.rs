@@ -74,7 +74,7 @@ impl StepError {
     /// Whether the file or the harness is to blame; a dead end of the relying party or the provider is a finding.
     pub(in crate::run) fn is_ours(&self) -> bool {
         match self {
-            Self::Agent(error) => matches!(error, AgentError::SetUp { .. }),
+            Self::Agent(error) => matches!(error, AgentError::SetUp { .. } | AgentError::Driver { .. }),
             Self::Target(error) => error.is_ours(),
             Self::Stuck { .. } | Self::NothingHeld { .. } | Self::Waiting { .. } | Self::TooLong { .. } => false,
             Self::Idp(_)
@@ -103,7 +103,7 @@ pub(in crate::run) async fn do_step(stage: &mut Stage, step: &Step) -> Result<()
             stage.clocks.advance(*advance);
             stage.moved_on().await
         }
-        Step::UseBrowser(name) => Ok(stage.use_browser(name)?),
+        Step::UseBrowser(name) => Ok(stage.use_browser(name).await?),
         Step::UseProvider(name) => providers::use_provider(stage, name),
         Step::ClearCookies => browse::clear_cookies(stage),
         Step::BackChannelLogout(person) => providers::back_channel_logout(stage, person).await,

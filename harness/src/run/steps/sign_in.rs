@@ -2,7 +2,7 @@ use url::Origin;
 
 use super::StepError;
 use super::stuck::where_it_stands;
-use crate::agent::{Arrival, Form, HttpAgent, Page, UserAgent as _};
+use crate::agent::{Arrival, Form, Page, UserAgent};
 use crate::language::{Consent, SignIn};
 use crate::run::stage::Stage;
 
@@ -34,7 +34,7 @@ pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepE
     let arrival = stage
         .act(false, move |mut agent, _| async move {
             agent.hold(hold);
-            let arrival = fill_in(&mut agent, &at, &filled).await;
+            let arrival = fill_in(agent.as_mut(), &at, &filled).await;
             (agent, arrival)
         })
         .await?;
@@ -77,7 +77,7 @@ struct Filled {
     consent: Consent,
 }
 
-async fn fill_in(agent: &mut HttpAgent, provider: &Origin, filled: &Filled) -> Result<Arrival, StepError> {
+async fn fill_in(agent: &mut dyn UserAgent, provider: &Origin, filled: &Filled) -> Result<Arrival, StepError> {
     let mut typed = false;
     let mut arrival = None;
     for _ in 0..PAGES {

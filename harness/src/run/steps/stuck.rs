@@ -58,7 +58,7 @@ pub(in crate::run) fn stuck(stage: &mut Stage, error: &StepError) -> Option<Stuc
             AgentError::BadRedirect { .. } | AgentError::BadForm { .. } | AgentError::NoPlace { .. } => {
                 Some(Stuck::UnknownPage)
             }
-            AgentError::SetUp { .. } => None,
+            AgentError::SetUp { .. } | AgentError::Driver { .. } => None,
         },
         StepError::Target(TargetError::Stopped) | StepError::TooLong { .. } => Some(Stuck::NoAnswer),
         StepError::Target(error) if !error.is_ours() => Some(Stuck::RelyingPartyPage),
