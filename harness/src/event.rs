@@ -190,6 +190,9 @@ impl RunRecord {
 pub struct Trouble {
     /// Whose: `true` if it is the harness's own, `false` if the relying party or the provider led nowhere.
     pub ours: bool,
+    /// Whether it says nothing about the relying party, because the provider has no way to do what a step does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub beside_the_point: bool,
     /// What happened, and at which line of the file.
     pub message: String,
     /// Where the browser got stuck, if it did.

@@ -86,6 +86,7 @@ impl Answer {
 /// Gives the port of the provider, which is another one in every run, a name of the same width.
 pub fn tidy(text: &str) -> String {
     let mut tidied = String::new();
+    let mut own: Vec<&str> = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("127.0.0.1") {
         let (before, host) = rest.split_at(at + "127.0.0.1".len());
@@ -97,12 +98,15 @@ pub fn tidy(text: &str) -> String {
                 if digits > 0 {
                     tidied.push_str(colon);
                     tidied.push_str("<idp>");
+                    own.push(&port[..digits]);
                     rest = &port[digits..];
                 }
             }
         }
     }
-    tidied + rest
+    tidied.push_str(rest);
+    // The same listener under its other name.
+    own.into_iter().fold(tidied, |text, port| text.replace(&format!("localhost:{port}"), "localhost:<idp>"))
 }
 
 #[cfg(test)]
@@ -114,5 +118,6 @@ mod tests {
         assert_eq!(tidy("http://127.0.0.1:40123/a"), "http://127.0.0.1:<idp>/a");
         assert_eq!(tidy("iss=http%3A%2F%2F127.0.0.1%3A40123&b"), "iss=http%3A%2F%2F127.0.0.1%3A<idp>&b");
         assert_eq!(tidy("127.0.0.1, localhost:8080"), "127.0.0.1, localhost:8080");
+        assert_eq!(tidy("127.0.0.1:4 localhost:4 localhost:8080"), "127.0.0.1:<idp> localhost:<idp> localhost:8080");
     }
 }

@@ -191,7 +191,8 @@ impl Browser {
             let has = |wanted: &str| {
                 page.forms.first().is_some_and(|form| form.fields.iter().any(|(name, _)| name == wanted))
             };
-            let names = ["username", "uid_field", "password"].into_iter().filter(|name| has(name));
+            let names =
+                ["username", "uid_field", "loginfmt", "password", "passwd"].into_iter().filter(|name| has(name));
             let fields: Vec<(&str, &str)> = names.map(|name| (name, person)).collect();
             landing = self.submit(&page, &fields).await;
         }

@@ -1,7 +1,8 @@
 //! A guard for everything that can be forgotten.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use mock_idp::protocol::Cause;
 use mock_idp::provider;
@@ -163,10 +164,11 @@ fn every_cause_is_used_outside_its_list() {
 fn no_snapshot_is_pending_or_left_over() {
     assert_eq!(files("tests", "new"), [""; 0].map(std::path::PathBuf::from));
     let sources = wire_sources().join("\n");
+    let versions: BTreeSet<String> = provider::names().flat_map(listed).map(|one| one.replace('@', "_")).collect();
     for file in files("tests/tests/wire", "snap") {
         let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
         let last = name.rsplit("__").next().unwrap_or_default();
-        assert!(sources.contains(last), "{name} belongs to no test");
+        assert!(sources.contains(last) || versions.contains(last), "{name} belongs to no test");
     }
 }
 
@@ -187,4 +189,46 @@ fn the_reader_of_test_names_sees_tests_and_nothing_else() {
     let source = "#[test]\nfn one() {}\n#[tokio::test]\nasync fn two() {}\nfn helper() {}\n// #[test] fn three() {}";
     let found = tests_in(&[source.to_owned()]);
     assert_eq!(found.into_iter().collect::<Vec<_>>(), ["one", "two"]);
+}
+
+/// The versions that a provider's catalogue lists, as references; its name alone where it has none.
+fn listed(name: &str) -> Vec<String> {
+    let file: toml::Table = provider::table(name).expect("a provider").quirks.parse().expect("TOML");
+    let listed = file.get("versions").and_then(toml::Value::as_array).into_iter().flatten();
+    let listed: Vec<String> = listed.filter_map(|version| Some(format!("{name}@{}", version.as_str()?))).collect();
+    if listed.is_empty() { vec![name.to_owned()] } else { listed }
+}
+
+/// What must work everywhere; a file that begins with the name of one says the same in the words of a provider that needs
+/// others.
+const BASICS: [&str; 4] = ["login", "refused-login", "logout", "group-change"];
+
+#[test]
+fn the_basics_are_played_with_every_listed_version_of_every_provider() {
+    let all: BTreeSet<String> = provider::names().flat_map(listed).collect();
+    let files: Vec<_> = files("scenarios/providers/every-version", "yaml");
+    for basic in BASICS {
+        let of_it = files.iter().filter(|path| {
+            let name = path.file_stem().expect("a name").to_string_lossy();
+            name.strip_prefix(basic).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        });
+        let played: BTreeSet<String> = of_it.flat_map(|path| matrix(path)).collect();
+        let missing: Vec<&String> = all.difference(&played).collect();
+        assert!(missing.is_empty(), "{basic} is not played with {missing:?}");
+    }
+}
+
+/// The providers that a scenario is played with, in whole versions.
+fn matrix(scenario: &Path) -> Vec<String> {
+    let text = fs::read_to_string(scenario).expect("a text");
+    let scenario: serde_json::Value = serde_saphyr::from_str(&text).expect("YAML");
+    let written = scenario["matrix"]["idp"].as_array().expect("a list").iter();
+    let resolved = |idp: &serde_json::Value| {
+        let reference = idp.as_str().expect("a provider").parse().expect("a reference");
+        provider::resolve(&reference, &BTreeMap::new(), &[])
+            .expect("a provider that can be played")
+            .reference()
+            .to_string()
+    };
+    written.map(resolved).collect()
 }

@@ -51,7 +51,8 @@ pub enum Verb {
 pub struct SelectArguments {
     /// Scenario files or folders, or parts of names such as `state/expiry`; without any: all packs in this binary.
     pub what: Vec<String>,
-    /// Only with this provider, in this version if one is given: `authelia`, `authelia@4.38`.
+    /// With this provider alone, in this version if one is given: `authelia`, `authelia@4.38`. Scenarios that name none are
+    /// played with it.
     #[arg(long, value_name = "P[@V]")]
     pub idp: Vec<IdpFilter>,
     /// Only with this policy of the reference relying party: `booklore`, `grimmory@3.2.4` …

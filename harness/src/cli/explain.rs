@@ -192,14 +192,15 @@ fn provider(name: &str) -> Result<Vec<Entry>, ExplainError> {
         labelled("version", &newest),
         labelled("serve", &format!("rehearsal serve {name}")),
     ];
+    lines.extend(manners.unrecorded().map(|why| labelled("unrecorded", why)));
     lines.push(labelled("quirks", &if quirks.is_empty() { "none".to_owned() } else { quirks.len().to_string() }));
     lines.extend(quirks.iter().map(|quirk| format!("              {quirk}")));
     let mut entries = vec![Entry { name: name.to_owned(), kind: "a provider".to_owned(), lines }];
-    entries.extend(manners.catalogue().iter().map(|one| quirk(table.title, name, one)));
+    entries.extend(manners.catalogue().iter().map(|one| quirk(table.title, name, manners.unrecorded(), one)));
     Ok(entries)
 }
 
-fn quirk(title: &str, provider: &str, quirk: &Quirk) -> Entry {
+fn quirk(title: &str, provider: &str, unrecorded: Option<&str>, quirk: &Quirk) -> Entry {
     let Quirk { id, summary, versions, when, unless, needs, over, evidence, seen_by_rp, .. } = quirk;
     let versions = match versions.as_slice() {
         [] => "all".to_owned(),
@@ -216,6 +217,7 @@ fn quirk(title: &str, provider: &str, quirk: &Quirk) -> Entry {
     lines.extend(over.iter().map(|other| labelled("wins over", other)));
     lines.push(labelled("seen by RP", seen_by_rp));
     lines.extend(evidence.iter().map(|source| labelled("evidence", source)));
+    lines.extend(unrecorded.map(|why| labelled("unrecorded", why)));
     lines.push(labelled("without it", &format!("rehearsal serve {provider} --quirk -{id}")));
     lines.push(labelled("scenario", &format!("idp: {{ quirks: [-{id}] }}")));
     Entry { name: id.clone(), kind: format!("a quirk of {title}"), lines }

@@ -47,6 +47,9 @@ fn table(text: &mut String, manners: &Manners) {
     let version = manners.version().map(|version| format!(" {version}")).unwrap_or_default();
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{}{version}: {on} of {} quirks are on\n", manners.reference().name, standings.len());
+    if let Some(why) = manners.unrecorded() {
+        let _ = writeln!(text, "  unrecorded: {why}\n");
+    }
     for (quirk, standing) in standings {
         let _ = writeln!(text, "  {:<44} {standing}\n      {}", quirk.id, quirk.summary);
     }

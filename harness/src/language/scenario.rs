@@ -86,7 +86,8 @@ pub enum Severity {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Matrix {
-    /// Providers: `plain`, `authelia`, `authelia@4.38` …; without it: `plain`.
+    /// Providers: `plain`, `authelia`, `authelia@4.38` …; without it: `plain`, or the one of `--idp` if nothing is set up
+    /// at the provider.
     #[serde(default)]
     pub idp: Vec<At<String>>,
     /// Policies of the reference relying party; without it: `strict`.
@@ -101,6 +102,11 @@ pub struct Matrix {
 }
 
 impl Scenario {
+    /// Whether nothing in it is for one provider alone: neither the matrix nor settings.
+    pub fn is_for_any_provider(&self) -> bool {
+        self.matrix.idp.is_empty() && self.idp.settings.is_empty() && self.idp.quirks.is_empty()
+    }
+
     /// Line and column of all that is marked as the fault, in the order of the file.
     pub fn fault_places(&self) -> Vec<(u32, u32)> {
         let mut places: Vec<(u32, u32)> = Vec::new();

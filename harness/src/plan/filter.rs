@@ -81,12 +81,15 @@ impl fmt::Display for NameFilter {
 impl IdpFilter {
     /// The case under this filter: itself, itself with the version pinned, or nothing if it is of another provider.
     ///
-    /// A version replaces the one of the matrix, so that a scenario for `authelia` can be played with any Authelia.
+    /// A version replaces the one of the matrix, so that a scenario for `authelia` can be played with any Authelia. A
+    /// scenario whose matrix names no provider, and that sets none up, is played with any.
     pub fn pin(&self, case: &Case) -> Option<Case> {
-        if provider_name(&self.0) != provider_name(&case.cell.idp) {
+        let name = provider_name(&self.0);
+        let same = name == provider_name(&case.cell.idp);
+        if !same && !(case.scenario.is_for_any_provider() && mock_idp::provider::names().any(|known| known == name)) {
             return None;
         }
-        if !self.0.contains('@') || self.0 == case.cell.idp {
+        if same && (!self.0.contains('@') || self.0 == case.cell.idp) {
             return Some(case.clone());
         }
         let mut cell = case.cell.clone();

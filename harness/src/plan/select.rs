@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::language::{Cell, Checks, nearest, provider_name};
+use crate::language::{CaseId, Cell, Checks, nearest, provider_name};
 
 use super::error::PlanError;
 use super::expand::{Case, expand};
@@ -54,16 +54,36 @@ pub fn plan(sources: &[Source], checks: &Checks<'_>, filters: &Filters) -> Resul
 /// cases.
 pub fn select(cases: Vec<Case>, filters: &Filters) -> Result<Vec<Case>, PlanError> {
     // Providers go before names: a pinned version is part of the name that a report tells the user to run again.
-    let cases = by_provider(cases, &filters.idps)?;
+    let mut cases = by_provider(cases, &filters.idps)?;
+    cases.extend(pinned_by_name(&cases, &filters.names));
     let cases = match &filters.target {
         Some(name) => at_target(cases, name),
         None => by_policy(cases, &filters.rps)?,
     };
     let cases = by_tag(cases, &filters.tags)?;
-    let cases = by_quirk(cases, &filters.quirks)?;
+    let cases = by_quirk(cases, &filters.quirks, filters.idps.is_empty())?;
     let cases = by_name(cases, &filters.names)?;
     let cases = by_earlier_run(cases, filters.only.as_ref())?;
     by_shard(cases, filters.shard)
+}
+
+/// The cases that are asked for by a whole name which no matrix has, because a provider or a policy was pinned from outside
+/// when it was told.
+fn pinned_by_name(cases: &[Case], names: &[NameFilter]) -> Vec<Case> {
+    let wanted = names.iter().filter_map(|name| match name {
+        NameFilter::Exact(id) if !cases.iter().any(|case| case.id == *id) => Some(id),
+        _ => None,
+    });
+    let pinned = |id: &CaseId| {
+        let idp: Option<IdpFilter> = id.axes().get("idp").and_then(|idp| idp.parse().ok());
+        let rp: Option<RpFilter> = id.axes().get("rp").and_then(|rp| rp.parse().ok());
+        cases.iter().filter(|case| case.id.scenario() == id.scenario()).find_map(|case| {
+            let case = idp.as_ref().map_or_else(|| Some(case.clone()), |idp| idp.pin(case))?;
+            let case = rp.as_ref().map_or_else(|| Some(case.clone()), |rp| rp.pin(&case))?;
+            (case.id == *id).then_some(case)
+        })
+    };
+    wanted.filter_map(pinned).collect()
 }
 
 /// Each once, whatever policies its matrix has.
@@ -108,16 +128,22 @@ fn by_tag(cases: Vec<Case>, wanted: &[String]) -> Result<Vec<Case>, PlanError> {
     some(kept, &cases, || listed("--tag", wanted), || near(wanted, there))
 }
 
-/// A switch is played with the provider that has the manner: its id begins with the provider's name.
-fn by_quirk(cases: Vec<Case>, switches: &[String]) -> Result<Vec<Case>, PlanError> {
+/// A switch is played with the provider that has the manner: its id begins with the provider's name. Where no provider was
+/// asked for, a scenario for any is played with that one.
+fn by_quirk(cases: Vec<Case>, switches: &[String], any: bool) -> Result<Vec<Case>, PlanError> {
     if switches.is_empty() {
         return Ok(cases);
     }
-    let id = |switch: &str| switch.trim_start_matches(['+', '-']).to_owned();
-    let of = |case: &Case, switch: &str| id(switch).starts_with(&format!("{}-", provider_name(&case.cell.idp)));
+    let of = |provider: &str, switch: &str| {
+        switch.trim_start_matches(['+', '-']).strip_prefix(provider).is_some_and(|rest| rest.starts_with('-'))
+    };
     let switched = |case: &Case| -> Option<Case> {
         let mut cell = case.cell.clone();
-        cell.quirks = switches.iter().filter(|switch| of(case, switch)).cloned().collect();
+        let has_it = switches.iter().any(|switch| of(provider_name(&cell.idp), switch));
+        if any && !has_it && case.scenario.is_for_any_provider() {
+            cell.idp = mock_idp::provider::names().find(|name| of(name, &switches[0]))?.to_owned();
+        }
+        cell.quirks = switches.iter().filter(|switch| of(provider_name(&cell.idp), switch)).cloned().collect();
         (!cell.quirks.is_empty()).then(|| case.in_cell(cell))
     };
     let kept = cases.iter().filter_map(switched).collect();

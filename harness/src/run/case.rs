@@ -17,7 +17,7 @@ use super::verdict::{Runs, of_scenario, verdict};
 use super::watch::{StageView, Watch};
 use crate::agent::Browsers;
 use crate::event::{CaseResult, Exchange, Outcome, Role, RunRecord, Trouble, Verdict};
-use crate::language::{At, Expect, Fallible, Login, Scenario, Session, Step, provider_name};
+use crate::language::{At, Expect, Fallible, Login, Need, Scenario, Session, Step, provider_name};
 use crate::plan::Case;
 use crate::target::Target;
 
@@ -47,8 +47,9 @@ struct Played {
 pub(super) async fn play(case: &Case, target: &dyn Target, how: &How) -> CaseResult {
     let began = SystemClock.now();
     let scenario = &case.scenario;
-    let needed = scenario.needs.iter().copied().chain(needs::of(scenario));
-    let lacking = needed.into_iter().find(|need| !target.has(*need));
+    let needed: Vec<Need> = scenario.needs.iter().copied().chain(needs::of(scenario)).collect();
+    let lacking = needed.iter().copied().find(|need| !target.has(*need));
+    let at_provider = needs::lacking_at_provider(scenario, &case.cell, &needed);
     let cold = target.terms().keeps_running && needs::is_cold(scenario);
     let unseen = matches!(how.browsers, Browsers::Chromium(_))
         && target.terms().issuer.is_some_and(|issuer| issuer.starts_with("https:"));
@@ -64,6 +65,12 @@ pub(super) async fn play(case: &Case, target: &dyn Target, how: &How) -> CaseRes
         Some(need) => {
             let why =
                 format!("the relying party `{}` lacks `{}`, which the scenario needs", target.name(), need.word());
+            (Verdict::Skipped, Some(why))
+        }
+        // What cannot be resolved is trouble, which setting the stage tells better.
+        None if let Ok(Some((need, manners))) = &at_provider => {
+            let (provider, need, manners) = (&case.cell.idp, need.word(), manners.join(", "));
+            let why = format!("the provider `{provider}` has no `{need}`, which the scenario needs: {manners}");
             (Verdict::Skipped, Some(why))
         }
         None if cold => {
@@ -174,7 +181,7 @@ async fn run(case: &Case, target: &dyn Target, how: &How, role: Role) -> Played 
         record: RunRecord {
             role,
             checks: Vec::new(),
-            trouble: Some(Trouble { ours: true, message, stuck: None }),
+            trouble: Some(Trouble { ours: true, beside_the_point: false, message, stuck: None }),
             played: Vec::new(),
             exchanges: Vec::new(),
             screenshot: None,
@@ -261,5 +268,10 @@ fn signed_in_as_the_last(scenario: &Scenario) -> Expect {
 
 /// A dead end of the relying party or the provider is a finding; anything else is trouble of ours.
 fn trouble(stage: &mut Stage, error: &StepError, place: &str) -> Trouble {
-    Trouble { ours: error.is_ours(), message: format!("{place}: {error}"), stuck: stuck(stage, error) }
+    Trouble {
+        ours: error.is_ours(),
+        beside_the_point: error.is_beside_the_point(),
+        message: format!("{place}: {error}"),
+        stuck: stuck(stage, error),
+    }
 }

@@ -97,8 +97,8 @@ impl Role {
         if let Some(issuer) = &self.terms.issuer {
             builder = builder.issuer(issuer);
         }
-        for (name, value) in &self.settings {
-            builder = builder.setting(name, value.clone());
+        for (name, value) in self.all_settings()? {
+            builder = builder.setting(&name, value);
         }
         for quirk in &self.quirks {
             builder = builder.quirk(quirk);
@@ -107,6 +107,16 @@ impl Role {
             builder = builder.person(cast.person.clone());
         }
         Ok(builder.start().await?)
+    }
+
+    /// What the scenario sets, and for the rest what an administrator sets who follows an application's documents.
+    fn all_settings(&self) -> Result<BTreeMap<String, Value>, SetUpError> {
+        let reference = Self::reference(&self.plays).map_err(mock_idp::StartError::from)?;
+        let manners =
+            mock_idp::provider::resolve(&reference, &BTreeMap::new(), &[]).map_err(mock_idp::StartError::from)?;
+        let mut all = manners.for_applications();
+        all.extend(self.settings.clone());
+        Ok(all)
     }
 
     /// What the relying party is told of it.

@@ -1,9 +1,13 @@
-//! What a scenario asks of a relying party by what stands in it, whether `needs` says so or not.
+//! What a scenario asks of a relying party by what stands in it, whether `needs` says so or not, and what of that a
+//! provider must have too.
 
+use mock_idp::protocol::Marks;
 use mock_idp::script::Deviation;
 use mock_idp::vocab::Place;
+use mock_idp::{StartError, provider};
 
-use crate::language::{Fallible, Need, Scenario, Step};
+use super::casting;
+use crate::language::{Cell, Fallible, Need, Scenario, Step};
 
 /// What cannot be done without.
 pub(super) fn of(scenario: &Scenario) -> Vec<Need> {
@@ -30,6 +34,34 @@ pub(super) fn of(scenario: &Scenario) -> Vec<Need> {
         }
     }
     needs
+}
+
+/// Which of these the provider of the cell does not have, as its product does not, and by which manners. What it is told by
+/// the scenario's settings it may have after all.
+///
+/// # Errors
+/// When there is no such provider, or it has no such setting or quirk.
+pub(super) fn lacking_at_provider(
+    scenario: &Scenario,
+    cell: &Cell,
+    needs: &[Need],
+) -> Result<Option<(Need, Vec<String>)>, StartError> {
+    let settings = casting::settings(&scenario.idp.settings, true);
+    let quirks: Vec<String> =
+        scenario.idp.quirks.iter().map(|quirk| quirk.get().clone()).chain(cell.quirks.iter().cloned()).collect();
+    let rules = provider::resolve(&cell.idp.parse()?, &settings, &quirks)?.server()?.rules;
+    for need in needs {
+        let rule = match need {
+            Need::RpLogout => &rules.end_session_enabled,
+            Need::BackChannelLogout => &rules.bcl_enabled,
+            _ => continue,
+        };
+        let marks = Marks::default();
+        if !*rule.get(&marks) {
+            return Ok(Some((*need, marks.into_parts().0.iter().map(ToString::to_string).collect())));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether something is wrong with what a relying party reads once and keeps.

@@ -1,6 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use mock_idp::journal::Exchange;
+use mock_idp::journal::{Direction, Exchange};
 use mock_idp::vocab::Operation;
 use url::Url;
 
@@ -64,9 +65,9 @@ pub(super) fn operation(endpoint: Endpoint) -> Operation {
 pub(super) async fn observe(stage: &mut Stage) -> Result<Observed, StepError> {
     let mut seen = Observed { landing: stage.landing.clone(), ..Observed::default() };
     let player = stage.player().ok_or(StepError::NoStage)?;
+    let exchanges = player.idp.journal().exchanges();
     for (endpoint, operation) in ENDPOINTS {
-        let count = player.idp.journal().count(operation);
-        seen.counts.insert(endpoint, u32::try_from(count).unwrap_or(u32::MAX));
+        seen.counts.insert(endpoint, count(&exchanges, operation));
         if let Some(exchange) = player.idp.journal().last(operation) {
             seen.asked.insert(endpoint, parameters(&exchange));
         }
@@ -98,6 +99,21 @@ pub(super) async fn observe(stage: &mut Stage) -> Result<Observed, StepError> {
         seen.accounts = names.filter_map(|name| Some((name.clone(), inside.account(&name)?))).collect();
     }
     Ok(seen)
+}
+
+/// How often the relying party asked there, or sent a browser there. Some providers lead the browser through their own
+/// address a second time when their pages are done; those are not the relying party's.
+fn count(exchanges: &[Arc<Exchange>], operation: Operation) -> u32 {
+    let mut led_to: BTreeSet<Url> = BTreeSet::new();
+    let mut count = 0;
+    for exchange in exchanges.iter().filter(|exchange| exchange.direction == Direction::Inbound) {
+        let Ok(url) = Url::parse(&exchange.url) else { continue };
+        if exchange.operation == Some(operation) && !led_to.remove(&url) {
+            count += 1;
+        }
+        led_to.extend(exchange.response_header("location").and_then(|location| url.join(location).ok()));
+    }
+    count
 }
 
 /// One that is emptied is deleted.

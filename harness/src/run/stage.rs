@@ -59,6 +59,8 @@ pub(super) struct Stage {
     /// The person who signed in last, as the scenario calls them, and in which browser.
     pub(super) signed_in: Option<(String, String)>,
     pub(super) landing: Option<Landing>,
+    /// The browser in which a login was begun last, and how many visits it had made by then.
+    pub(super) begun: Option<(String, usize)>,
 }
 
 /// A run that cannot be set up: trouble of the file or of the harness, not of the relying party.
@@ -134,6 +136,7 @@ impl Stage {
             last_callback: None,
             signed_in: None,
             landing: None,
+            begun: None,
         };
         stage.revise_scripts()?;
         stage.use_browser(FIRST_BROWSER).await?;

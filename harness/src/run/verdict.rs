@@ -29,6 +29,9 @@ pub(super) fn verdict(runs: &Runs<'_>) -> (Verdict, Option<String>) {
     if let Some(why) = runs.control.and_then(unmet) {
         return inconclusive(format!("without the fault it does not work either: {why}"));
     }
+    if let Some(trouble) = runs.main.and_then(|run| run.trouble.as_ref()).filter(|trouble| trouble.beside_the_point) {
+        return inconclusive(trouble.message.clone());
+    }
     let Some(main) = runs.main else { return inconclusive("it was not played".to_owned()) };
     if runs.vacuous {
         return inconclusive("what is expected of the fault is seen without it as well, so nothing follows".to_owned());
@@ -96,6 +99,15 @@ mod tests {
     use super::*;
     use crate::event::Trouble;
 
+    #[test]
+    fn what_the_provider_has_no_way_to_do_says_nothing_about_the_relying_party() {
+        let mut main = stuck(Role::Only, false);
+        let good = run(Role::Control, Outcome::Held);
+        assert_eq!(of(&good, &main, None), Verdict::Failed);
+        main.trouble.as_mut().unwrap().beside_the_point = true;
+        assert_eq!(of(&good, &main, None), Verdict::Inconclusive);
+    }
+
     fn run(role: Role, outcome: Outcome) -> RunRecord {
         let check = CheckRecord {
             word: "login".into(),
@@ -117,7 +129,10 @@ mod tests {
     }
 
     fn stuck(role: Role, ours: bool) -> RunRecord {
-        RunRecord { trouble: Some(Trouble { ours, message: "stuck".into(), stuck: None }), ..run(role, Outcome::Held) }
+        RunRecord {
+            trouble: Some(Trouble { ours, beside_the_point: false, message: "stuck".into(), stuck: None }),
+            ..run(role, Outcome::Held)
+        }
     }
 
     fn of(control: &RunRecord, main: &RunRecord, again: Option<&RunRecord>) -> Verdict {

@@ -1,6 +1,7 @@
 //! Against a relying party of somebody else: a program of its own, which a file describes.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use insta::assert_snapshot;
 use tempfile::TempDir;
@@ -121,8 +122,12 @@ impl Drop for Running {
     }
 }
 
+/// Not one that the system gives to outgoing connections: another test's would be in the way between two runs.
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let candidates = std::iter::repeat_with(|| first + NEXT.fetch_add(1, Ordering::Relaxed));
+    candidates.take(1_000).find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }
 
 #[test]

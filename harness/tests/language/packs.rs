@@ -31,8 +31,10 @@ fn dictionary() -> TagDictionary {
 
 /// Every scenario with its name, read with all that can be checked here.
 fn scenarios() -> Vec<(String, Scenario)> {
-    let names =
-        NameLists { providers: ["plain", "authelia"].map(str::to_owned).to_vec(), policies: vec!["strict".to_owned()] };
+    let names = NameLists {
+        providers: mock_idp::provider::names().map(str::to_owned).collect(),
+        policies: vec!["strict".to_owned()],
+    };
     let tags = dictionary();
     let mut parts = Parts::default();
     for path in files(&root()).into_iter().filter(|path| is_part(path)) {

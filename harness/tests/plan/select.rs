@@ -59,18 +59,25 @@ fn a_provider_keeps_its_own_cells() {
     let by = |idp: &str| Filters { idps: vec![idp.parse().unwrap()], ..Filters::default() };
     let authelia = [
         "happy/login/first[idp=authelia]",
+        "state/expiry/expired[idp=authelia]",
         "state/replay/twice[idp=authelia@4.38,rp=strict]",
         "state/replay/twice[idp=authelia@4.39,rp=strict]",
     ];
     assert_eq!(selected(&by("authelia")), authelia);
     assert_eq!(selected(&by("plain")).len(), 3, "a scenario without a matrix is played with plain");
-    assert!(refused(&by("keycloak")).starts_with("--idp keycloak keeps none of the 6 cases"));
+    let any = ["state/expiry/expired[idp=keycloak@22]"];
+    assert_eq!(selected(&by("keycloak@22")), any, "and with any other that is asked for");
+    assert!(refused(&by("keycloka")).starts_with("--idp keycloka keeps none of the 6 cases"));
 }
 
 #[test]
 fn a_version_is_pinned_and_makes_one_case_of_several() {
     let by = |idp: &str| Filters { idps: vec![idp.parse().unwrap()], ..Filters::default() };
-    let wanted = ["happy/login/first[idp=authelia@4.37]", "state/replay/twice[idp=authelia@4.37,rp=strict]"];
+    let wanted = [
+        "happy/login/first[idp=authelia@4.37]",
+        "state/expiry/expired[idp=authelia@4.37]",
+        "state/replay/twice[idp=authelia@4.37,rp=strict]",
+    ];
     assert_eq!(selected(&by("authelia@4.37")), wanted);
     let cases = planned(&by("authelia@4.37")).unwrap();
     assert!(cases.iter().all(|case| case.cell.idp == "authelia@4.37"));
@@ -90,6 +97,28 @@ fn a_pinned_case_is_found_by_its_name() {
         ..Filters::default()
     };
     assert_eq!(selected(&filters), ["happy/login/first[idp=authelia@4.37]"]);
+}
+
+#[test]
+fn a_case_that_a_report_names_is_found_by_its_name_alone() {
+    let named = |name: &str, quirks: &[&str]| Filters {
+        names: vec![name.parse().unwrap()],
+        quirks: quirks.iter().map(|quirk| (*quirk).to_owned()).collect(),
+        ..Filters::default()
+    };
+    for name in ["state/expiry/expired[idp=keycloak@22]", "state/expiry/expired[idp=authelia@4.37,rp=grimmory@3.2.4]"] {
+        assert_eq!(selected(&named(name, &[])), [name]);
+    }
+    let keycloak = "state/expiry/expired[idp=keycloak@22]";
+    assert_eq!(selected(&named(keycloak, &["-keycloak-words"])), [keycloak], "the version stays");
+    let unknown = refused(&named("state/expiry/expired[idp=keycloka]", &[]));
+    assert!(unknown.starts_with("`state/expiry/expired[idp=keycloka]` keeps none"), "{unknown}");
+}
+
+#[test]
+fn a_switch_brings_its_provider() {
+    let by = Filters { quirks: vec!["-keycloak-words".to_owned()], ..Filters::default() };
+    assert_eq!(selected(&by), ["state/expiry/expired[idp=keycloak]"]);
 }
 
 #[test]

@@ -93,7 +93,7 @@ pub fn case(name: &str, verdict: Verdict) -> CaseResult {
             runs = vec![RunRecord {
                 role: Role::Control,
                 checks: Vec::new(),
-                trouble: Some(Trouble { ours: true, message: message.clone(), stuck: None }),
+                trouble: Some(Trouble { ours: true, beside_the_point: false, message: message.clone(), stuck: None }),
                 played: Vec::new(),
                 exchanges: Vec::new(),
                 screenshot: None,

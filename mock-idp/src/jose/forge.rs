@@ -1,3 +1,6 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::alg::{JwsAlg, KeyKind};
 use super::jws::{Jws, SignError, hmac_of, sign_input, sign_with, signing_input_of};
 use super::keys::KeyRing;
@@ -53,6 +56,12 @@ impl HeaderStyle {
         });
         format!("{{{}}}", members.collect::<Vec<_>>().join(","))
     }
+}
+
+/// The token with another header in front than the one that was signed.
+pub(crate) fn under_header(token: &str, header: &Members, style: HeaderStyle) -> String {
+    let rest = token.split_once('.').map_or("", |(_, rest)| rest);
+    format!("{}.{rest}", URL_SAFE_NO_PAD.encode(style.write(header)))
 }
 
 /// A secret that no client has.

@@ -11,8 +11,8 @@ mod public_key;
 
 pub use alg::{Curve, Hash, JwsAlg, KeyKind, UnknownAlg};
 pub use encryption::{ContentEncryption, Encryption, KeyManagement, UnknownEncryption};
-pub(crate) use forge::mint;
 pub use forge::{Forgery, HeaderStyle, SigningKeyChoice};
+pub(crate) use forge::{mint, under_header};
 pub use jwe::{JweError, JwkError, Recipient, encrypt_for, encrypt_token};
 pub(crate) use jwe::{encrypt_with, envelope_header};
 pub use jws::{Jws, SignError, decode, sign, verifies};

@@ -78,6 +78,9 @@ pub struct Setting {
     /// What it is if nobody says otherwise; without it: an empty field.
     #[serde(default)]
     pub default: Value,
+    /// What an administrator makes of it who follows an application's documents; without it: leaves it alone.
+    #[serde(default)]
+    pub for_applications: Option<Value>,
     /// One line.
     pub summary: String,
 }
@@ -167,6 +170,8 @@ fn seconds(value: &Value) -> Option<u64> {
 #[serde(deny_unknown_fields)]
 struct QuirksFile {
     #[serde(default)]
+    unrecorded: Option<String>,
+    #[serde(default)]
     versions: Vec<Version>,
     #[serde(default)]
     quirk: Vec<Quirk>,
@@ -217,6 +222,8 @@ pub struct CatalogueError {
 /// All data of a provider.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
+    /// Why nothing here was ever compared with the real server, where that is so.
+    pub(crate) unrecorded: Option<String>,
     /// The versions that are known one by one, oldest first.
     pub(crate) versions: Vec<Version>,
     pub(crate) quirks: Vec<Quirk>,
@@ -236,6 +243,7 @@ impl Catalogue {
         let documents: DocumentsFile = toml::from_str(table.documents).map_err(wrong("documents.toml"))?;
         let screens: ScreensFile = toml::from_str(table.screens).map_err(wrong("screens.toml"))?;
         Ok(Self {
+            unrecorded: quirks.unrecorded,
             versions: quirks.versions,
             quirks: quirks.quirk,
             settings: settings.setting,

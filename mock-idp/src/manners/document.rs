@@ -24,7 +24,7 @@ pub struct DocumentPart {
     pub member: Vec<DocumentMember>,
 }
 
-/// A member of a document. Inside its value `{issuer}`, `{base}`, `{url.OPERATION}`, `{setting.NAME}`, `{scopes}` and
+/// A member of a document. Inside its value `{issuer}`, `{issuer.in_document}`, `{base}`, `{url.OPERATION}`, `{setting.NAME}`, `{scopes}` and
 /// `{alg}`, what the client's ID tokens are signed with, stand for what the moment knows; a text that is one of them and
 /// nothing else takes on its type.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -119,6 +119,7 @@ fn filled(template: &Value, facts: &Facts<'_>) -> Value {
 fn fact(name: &str, facts: &Facts<'_>) -> Option<Value> {
     match name {
         "issuer" => Some(facts.issuer.into()),
+        "issuer.in_document" => Some(facts.issuer_in_document().into()),
         "base" => Some(facts.base().into()),
         "scopes" => Some(json!(facts.client_rules().scope_configured.get(&Marks::default()))),
         "alg" => Some(facts.client_rules().id_token_alg.get(&Marks::default()).name().into()),

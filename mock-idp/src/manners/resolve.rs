@@ -68,6 +68,11 @@ impl Manners {
         self.version.as_ref()
     }
 
+    /// Why nothing of the provider was ever compared with recordings of the real server; `None` where it was.
+    pub fn unrecorded(&self) -> Option<&str> {
+        self.catalogue.unrecorded.as_deref()
+    }
+
     /// The versions that are known one by one, oldest first.
     pub fn versions(&self) -> &[Version] {
         &self.catalogue.versions
@@ -81,6 +86,12 @@ impl Manners {
     /// The settings that were given to the instance.
     pub fn settings(&self) -> &BTreeMap<String, Value> {
         &self.settings
+    }
+
+    /// What an administrator sets who follows an application's documents, and without which most logins end at the provider.
+    pub fn for_applications(&self) -> BTreeMap<String, Value> {
+        let there = self.catalogue.settings.iter().filter(|setting| self.in_ranges(&setting.versions));
+        there.filter_map(|setting| Some((setting.name.clone(), setting.for_applications.clone()?))).collect()
     }
 
     /// The switches that were given, as they are written: `+ID` or `-ID`.

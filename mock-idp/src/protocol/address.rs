@@ -1,17 +1,21 @@
 //! The names in a provider's addresses, and the issuer that follows from them.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use http::HeaderMap;
+use url::Url;
 
 use super::core::Core;
-use super::rules::{ClientRules, Forwarded, IssuerSource, Marks, ServerRules};
+use super::rules::{BaseOf, ClientRules, Forwarded, IssuerSource, Marks, Rule, ServerRules};
 use super::state::Registered;
+use crate::vocab::Operation;
 
 /// What stands for the places of a template that vary.
 #[derive(Clone, Debug)]
 pub(crate) struct Names<'a> {
     base: Cow<'a, str>,
+    base_of: &'a Rule<BTreeMap<Operation, BaseOf>>,
     tenant: &'a str,
     slug: &'a str,
 }
@@ -19,7 +23,7 @@ pub(crate) struct Names<'a> {
 impl<'a> Names<'a> {
     /// As the client with this slug meets them.
     pub(crate) fn new(base: impl Into<Cow<'a, str>>, rules: &'a ServerRules, slug: &'a str, marks: &Marks) -> Self {
-        Self { base: base.into(), tenant: rules.tenant_name.get(marks), slug }
+        Self { base: base.into(), base_of: &rules.hosts_base_of, tenant: rules.tenant_name.get(marks), slug }
     }
 
     /// The template with every name filled in.
@@ -31,14 +35,40 @@ impl<'a> Names<'a> {
         tenant.replace("{base}", &self.base).replace("{slug}", self.slug)
     }
 
-    /// The published URL of a path.
-    pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}{}", self.base, self.fill(path))
+    /// The published URL of an operation at this path.
+    pub(crate) fn url(&self, operation: Operation, path: &str, marks: &Marks) -> String {
+        let base = self.base_of.ask(marks, |bases| match bases.get(&operation) {
+            None => self.base.to_string(),
+            Some(BaseOf::Twin) => self.base.replacen("//127.0.0.1", "//localhost", 1),
+            Some(BaseOf::Host(host)) => elsewhere(&self.base, host),
+        });
+        format!("{base}{}", self.fill(path))
+    }
+
+    /// The issuer that the discovery document names to a client of these rules.
+    pub(crate) fn issuer_in_document(&self, rules: &ClientRules, marks: &Marks) -> String {
+        let named = rules.issuer_in_document.ask(marks, |shape| shape.as_deref().map(|shape| self.fill(shape)));
+        named.unwrap_or_else(|| self.issuer(rules, marks))
+    }
+
+    /// The issuer that tokens name to a client of these rules.
+    pub(crate) fn issuer_in_tokens(&self, rules: &ClientRules, marks: &Marks) -> String {
+        let named = rules.issuer_in_tokens.ask(marks, |shape| shape.as_deref().map(|shape| self.fill(shape)));
+        named.unwrap_or_else(|| self.issuer(rules, marks))
     }
 
     /// The issuer that these rules give a client.
     pub(crate) fn issuer(&self, rules: &ClientRules, marks: &Marks) -> String {
         self.fill(rules.issuer_shape.get(marks))
+    }
+}
+
+/// The same scheme and port at another host.
+fn elsewhere(base: &str, host: &str) -> String {
+    let Ok(mut url) = Url::parse(base) else { return base.to_owned() };
+    match url.set_host(Some(host)) {
+        Ok(()) => url.as_str().trim_end_matches('/').to_owned(),
+        Err(_) => base.to_owned(),
     }
 }
 

@@ -46,6 +46,8 @@ causes! {
     CsrfFailed "access_denied" 403 Page "The form was not sent by a page of this server.";
     HostNotAllowed "invalid_request" 400 Text "This is not a host under which the provider is known.";
     OriginNotAllowed "access_denied" 403 Json "Scripts of that origin may not ask.";
+    OriginMissing "invalid_request" 400 Json "Only a script in a browser may redeem what was given to this client.";
+    OriginUnexpected "invalid_request" 400 Json "No script in a browser may redeem what was given to this client.";
     MethodNotAllowed "method_not_allowed" 405 Text "This address does not take that method.";
     ContentTypeUnsupported "invalid_request" 400 Json "The body must be of type application/x-www-form-urlencoded.";
     BodyEmpty "invalid_request" 400 Json "The body is empty.";
@@ -114,6 +116,7 @@ causes! {
     ClaimsRefused "access_denied" 400 Rp "A claim is asked for that the client may not have, or with a value that is not the person's.";
     AcrUnreachable "unmet_authentication_requirements" 400 Rp "The authentication context that is essential cannot be reached.";
     HintInvalid "invalid_request" 400 Rp "The id_token_hint was not issued here.";
+    LoginHintUnknown "login_required" 400 Rp "Nobody is known by the name in login_hint.";
     HintOtherSubject "login_required" 400 Rp "The id_token_hint is about somebody else.";
     InteractionRequired "interaction_required" 400 Rp "The person would have to do something.";
     RegistrationClosed "invalid_request" 400 Rp "Nobody may register here.";

@@ -30,6 +30,10 @@ pub struct About {
     pub called_back: Option<Callback>,
     /// When the access token that was sent ends.
     pub expired_at: Option<Timestamp>,
+    /// The tenant of the address, where there is none of that name.
+    pub tenant_refused: Option<String>,
+    /// The first scope that was not known, where one was refused.
+    pub scope_refused: Option<String>,
     /// Why it was refused, once it was.
     pub refused: Option<Cause>,
 }
@@ -111,7 +115,14 @@ impl Facts<'_> {
         let marks = Marks::default();
         let slug = self.about.client.as_deref().map(|client| address::slug(client, &marks)).unwrap_or_default();
         let names = Names::new(self.base, self.rules, slug, &marks);
-        published(self.setup, operation).map(|route| names.url(&route.path))
+        published(self.setup, operation).map(|route| names.url(operation, &route.path, &marks))
+    }
+
+    /// The issuer that the discovery document names.
+    pub fn issuer_in_document(&self) -> String {
+        let marks = Marks::default();
+        let slug = self.about.client.as_deref().map(|client| address::slug(client, &marks)).unwrap_or_default();
+        Names::new(self.base, self.rules, slug, &marks).issuer_in_document(self.client_rules(), &marks)
     }
 
     /// The decisions of the client; of one without settings where none is known.

@@ -68,7 +68,9 @@ impl<'a> Ctx<'a> {
         let marks = self.marks;
         for name in ["realm", "tenant"] {
             let mine = self.setup.rules.tenant_name.get(marks);
-            if captured.get(name).is_some_and(|asked| asked != mine) {
+            let Some(asked) = captured.get(name).filter(|asked| asked != mine) else { continue };
+            if !self.setup.rules.tenant_aliases.ask(marks, |others| others.contains(asked)) {
+                self.about.tenant_refused = Some(asked.to_owned());
                 return Err(Cause::TenantUnknown);
             }
         }
@@ -91,6 +93,26 @@ impl<'a> Ctx<'a> {
             Some(client) => self.issuer_for(client),
             None => self.names(None).issuer(&self.setup.client_rules, self.marks),
         }
+    }
+
+    /// The issuer that the discovery document names.
+    pub(crate) fn issuer_in_document(&self) -> String {
+        let client = self.about.client.as_deref();
+        let rules = client.map_or(&self.setup.client_rules, |client| &client.rules);
+        self.names(client).issuer_in_document(rules, self.marks)
+    }
+
+    /// The issuer that tokens of the client of this request name.
+    pub(crate) fn issuer_in_tokens(&self) -> String {
+        match self.about.client.as_deref() {
+            Some(client) => self.issuer_in_tokens_for(client),
+            None => self.names(None).issuer_in_tokens(&self.setup.client_rules, self.marks),
+        }
+    }
+
+    /// The issuer that tokens for this client name.
+    pub(crate) fn issuer_in_tokens_for(&self, client: &Registered) -> String {
+        self.names(Some(client)).issuer_in_tokens(&client.rules, self.marks)
     }
 
     /// The issuer for this client.
@@ -116,7 +138,9 @@ impl<'a> Ctx<'a> {
         if let Some(by) = route.and_then(|route| route.by.as_ref()) {
             self.marks.quirk(by);
         }
-        route.map(|route| self.names(self.about.client.as_deref()).url(&route.path)).unwrap_or_default()
+        route
+            .map(|route| self.names(self.about.client.as_deref()).url(operation, &route.path, self.marks))
+            .unwrap_or_default()
     }
 
     /// The path of an operation; `flow` is what stands at `{flow}` in it.

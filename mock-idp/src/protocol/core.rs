@@ -97,7 +97,7 @@ impl Core {
         let (setup, marks) = (self.setup(), Marks::default());
         let registered = self.state().clients.get(client).cloned();
         let names = self.names(&setup, registered.as_deref(), client, &marks);
-        published(&setup, operation).map(|route| names.url(&route.path))
+        published(&setup, operation).map(|route| names.url(operation, &route.path, &marks))
     }
 
     /// The issuer that this client is configured with, registered or not.

@@ -63,7 +63,7 @@ fn signed(ctx: &Ctx<'_>, document: &Members, alg: JwsAlg) -> Result<String, Caus
 fn members(ctx: &Ctx<'_>) -> Members {
     let client = &ctx.setup.client_rules;
     let openid = ctx.operation == Operation::Discovery;
-    let mut doc = Members::from_iter([("issuer", ctx.issuer())]);
+    let mut doc = Members::from_iter([("issuer", ctx.issuer_in_document())]);
     let endpoints = [
         ("authorization_endpoint", Operation::Authorize, true),
         ("token_endpoint", Operation::Token, true),

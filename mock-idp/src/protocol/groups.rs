@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::made::{shuffled, uuid_of};
+use super::made::{is_uuid, shuffled, uuid_of};
 use super::rules::{GroupsForm, GroupsOrder, GroupsSource};
 use super::state::Known;
 use crate::vocab::Members;
@@ -16,7 +16,11 @@ pub(crate) fn of(known: &Known, source: GroupsSource, order: GroupsOrder) -> Opt
         GroupsSource::GroupsNames => all(|group| group.rsplit('/').next().unwrap_or_default().to_owned()),
         GroupsSource::GroupsFullPath => all(|group| format!("/{}", group.trim_start_matches('/'))),
         GroupsSource::RealmRoles => Some(known.person.roles.clone()),
-        GroupsSource::ObjectIds => all(|group| uuid_of(&format!("group {group}"))),
+        // One that is written as an object id is one.
+        GroupsSource::ObjectIds => all(|group| match is_uuid(group) {
+            true => group.clone(),
+            false => uuid_of(&format!("group {group}")),
+        }),
         GroupsSource::None => None,
     }?;
     Some(match order {

@@ -29,7 +29,7 @@ impl Ctx<'_> {
     fn issuer_of(&self, client: &Registered, grant: Option<&Grant>) -> String {
         let here = self.issuer_for(client);
         match grant.filter(|grant| grant.issuer != here) {
-            None => here,
+            None => self.issuer_in_tokens_for(client),
             Some(grant) => self.setup.rules.issuer_of_token.ask(self.marks, |of| match of {
                 IssuerOfToken::AtAuthorize => grant.issuer.clone(),
                 IssuerOfToken::AtRequest => here.clone(),

@@ -6,6 +6,7 @@ use super::cause::Cause;
 use super::context::Ctx;
 use super::request::Params;
 use super::rules::Factor;
+use super::state::Person;
 
 /// The person whose name and password were given; `fixed`: only this one will do, whatever name was given.
 pub(crate) fn password(ctx: &mut Ctx<'_>, name: &str, password: &str, fixed: Option<&str>) -> Result<String, Cause> {
@@ -13,7 +14,7 @@ pub(crate) fn password(ctx: &mut Ctx<'_>, name: &str, password: &str, fixed: Opt
     let index = rules.login_names.ask(marks, |names| {
         ctx.state.people.iter().position(|known| match fixed {
             Some(username) => known.person.username == username,
-            None => names.means(name, &known.person.username, known.person.email.as_deref()),
+            None => names.means(name, &known.person, ctx.upn(&known.person).as_deref()),
         })
     });
     let known = index.and_then(|index| ctx.state.people.get(index)).cloned().ok_or(Cause::CredentialsWrong)?;
@@ -31,6 +32,14 @@ pub(crate) fn password(ctx: &mut Ctx<'_>, name: &str, password: &str, fixed: Opt
     }
     ctx.state.wrong_passwords.remove(&username);
     Ok(username)
+}
+
+impl Ctx<'_> {
+    /// The user principal name of a person.
+    pub(crate) fn upn(&self, person: &Person) -> Option<String> {
+        let domain = &self.setup.rules.people_upn_domain;
+        domain.ask(self.marks, |domain| person.principal_name(domain.as_deref()))
+    }
 }
 
 /// Counts a wrong password, and locks the account when there were too many.

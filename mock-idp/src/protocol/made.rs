@@ -51,6 +51,13 @@ pub(crate) fn uuid_of(text: &str) -> String {
     uuid_shaped(&bytes)
 }
 
+/// Whether a text has the form of a UUID.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let lengths = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]);
+    lengths && groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// 64 hex characters that are always the same for the same text.
 pub(crate) fn hex_of(text: &str) -> String {
     hex(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())

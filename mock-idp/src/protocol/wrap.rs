@@ -10,7 +10,7 @@ use super::rules::{HmacKey, HmacKid, NoKey, Rule, UnsupportedAlg, Wrap, WrapKey}
 use super::state::Registered;
 use crate::jose::{
     Forgery, HeaderStyle, JwsAlg, KeyRing, Recipient, SigningKeyChoice, encrypt_with, envelope_header, honest_header,
-    mint,
+    mint, under_header,
 };
 use crate::vocab::Members;
 
@@ -59,6 +59,7 @@ impl Ctx<'_> {
         let draft = self.shape(Token {
             usage,
             header,
+            signed_header: None,
             header_style: HeaderStyle::Compact,
             claims,
             absent: Vec::new(),
@@ -70,8 +71,13 @@ impl Ctx<'_> {
         });
         let secret = key_of(draft.hmac, client, draft.alg, &keys);
         let how = (draft.key, draft.forgery);
-        let token = mint(&draft.header, &draft.claims, draft.alg, how, &keys, secret.as_deref(), draft.header_style)
+        let signed = draft.signed_header.as_ref().unwrap_or(&draft.header);
+        let token = mint(signed, &draft.claims, draft.alg, how, &keys, secret.as_deref(), draft.header_style)
             .map_err(|_| Cause::Internal)?;
+        let token = match draft.signed_header {
+            None => token,
+            Some(_) => under_header(&token, &draft.header, draft.header_style),
+        };
         match draft.wrap {
             None => Ok(token),
             Some(envelope) => self.sealed(token.as_bytes(), envelope, client, &keys),

@@ -95,6 +95,7 @@ pub(crate) fn screen(ctx: &Ctx<'_>, screen: &Screen) -> Reply {
         | ScreenKind::VerifyProfile
         | ScreenKind::VerifyEmail
         | ScreenKind::Register
+        | ScreenKind::StaySignedIn
         | ScreenKind::Denied
         | ScreenKind::AlreadyIn => Place::Login,
         ScreenKind::Consent => Place::Consent,

@@ -2,6 +2,7 @@
 
 mod authelia;
 mod authentik;
+mod entra;
 mod keycloak;
 mod plain;
 mod registry;

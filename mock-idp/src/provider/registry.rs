@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{authelia, authentik, keycloak, plain};
+use super::{authelia, authentik, entra, keycloak, plain};
 use crate::manners::{Manners, ProviderRef, ProviderTable, ResolveError, hint};
 
-const PROVIDERS: &[&ProviderTable] = &[&plain::TABLE, &authelia::TABLE, &authentik::TABLE, &keycloak::TABLE];
+const PROVIDERS: &[&ProviderTable] =
+    &[&plain::TABLE, &authelia::TABLE, &authentik::TABLE, &entra::TABLE, &keycloak::TABLE];
 
 /// The names of all providers that can be played.
 pub fn names() -> impl Iterator<Item = &'static str> + Clone {

@@ -4,6 +4,7 @@
 
 mod authelia;
 mod authentik;
+mod entra;
 mod keycloak;
 mod plain;
 mod references;

@@ -7,6 +7,9 @@ use crate::run::stage::Stage;
 
 pub(super) async fn start_login(stage: &mut Stage) -> Result<(), StepError> {
     let provider = stage.player().map(|player| player.role.slug.clone()).unwrap_or_default();
+    let browser = stage.browser.clone();
+    let visits = stage.present_browser().map_or(0, |(agent, _)| agent.visits().len());
+    stage.begun = Some((browser, visits));
     // Whoever is signed in at the provider comes back at once.
     stage
         .act(false, move |mut agent, rp| async move {

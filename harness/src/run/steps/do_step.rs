@@ -24,6 +24,12 @@ pub(in crate::run) enum StepError {
         /// What the step needs.
         wanted: &'static str,
     },
+    /// The provider has no way to do it.
+    #[error("{seen}; this provider has no button that breaks a login off")]
+    NoSuchButton {
+        /// Where the browser stands, and what it shows.
+        seen: String,
+    },
     /// The browser waits for an answer that is held.
     #[error(
         "the browser `{browser}` still waits for an answer that the script holds: release it first, or the relying party waits longer than it should"
@@ -76,7 +82,11 @@ impl StepError {
         match self {
             Self::Agent(error) => matches!(error, AgentError::SetUp { .. } | AgentError::Driver { .. }),
             Self::Target(error) => error.is_ours(),
-            Self::Stuck { .. } | Self::NothingHeld { .. } | Self::Waiting { .. } | Self::TooLong { .. } => false,
+            Self::Stuck { .. }
+            | Self::NoSuchButton { .. }
+            | Self::NothingHeld { .. }
+            | Self::Waiting { .. }
+            | Self::TooLong { .. } => false,
             Self::Idp(_)
             | Self::Script(_)
             | Self::Keys(_)
@@ -85,6 +95,13 @@ impl StepError {
             | Self::NoStage
             | Self::Broken(_) => true,
         }
+    }
+}
+
+impl StepError {
+    /// Whether it says nothing about the relying party: the provider has no way to do what the step does.
+    pub(in crate::run) fn is_beside_the_point(&self) -> bool {
+        matches!(self, Self::NoSuchButton { .. })
     }
 }
 

@@ -1,4 +1,5 @@
-use url::Origin;
+use mock_idp::vocab::Operation;
+use url::{Origin, Url};
 
 use super::StepError;
 use super::stuck::where_it_stands;
@@ -9,7 +10,8 @@ use crate::run::stage::Stage;
 /// Pages of a provider between its login form and the callback: more than any known one has.
 const PAGES: usize = 5;
 
-/// Fills in the provider's forms until the browser leaves the provider.
+/// Fills in the provider's forms until the browser leaves the provider. A provider that knows the person from an earlier
+/// login asks for nothing: then the browser has already come back.
 pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepError> {
     let browser = stage.browser.clone();
     let hold = how.hold.map(|_| stage.callback.clone());
@@ -24,6 +26,10 @@ pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepE
     let (agent, _) = stage.present_browser().ok_or_else(|| StepError::Waiting { browser: browser.clone() })?;
     let start = agent.page().cloned();
     let Some(provider) = start.as_ref().filter(|page| stage.provider_of(&page.url).is_some()) else {
+        if hold.is_none() && !wrong_password && came_back(stage, &filled.username) {
+            stage.signed_in = Some((how.who.value.clone(), browser));
+            return Ok(());
+        }
         return Err(StepError::Stuck {
             seen: where_it_stands(stage, start.as_ref()),
             wanted: "the provider's login form",
@@ -51,6 +57,17 @@ pub(super) async fn sign_in(stage: &mut Stage, how: &SignIn) -> Result<(), StepE
     }
 }
 
+/// Whether the login that was begun last has brought its callback without a page of the provider, and is this person's.
+fn came_back(stage: &mut Stage, username: &str) -> bool {
+    let Some((browser, since)) = stage.begun.clone() else { return false };
+    let callback = stage.callback.clone();
+    let theirs = stage.player().and_then(|player| player.idp.journal().last(Operation::Authorize));
+    let theirs = theirs.is_some_and(|exchange| exchange.person.as_deref() == Some(username));
+    let Some((agent, _)) = stage.at(&browser) else { return false };
+    let mut since = agent.visits().iter().skip(since);
+    theirs && since.any(|visit| Url::parse(&visit.url).is_ok_and(|url| callback.matches(&url)))
+}
+
 /// Presses the button that breaks the login off.
 pub(super) async fn cancel(stage: &mut Stage) -> Result<(), StepError> {
     let browser = stage.browser.clone();
@@ -59,7 +76,12 @@ pub(super) async fn cancel(stage: &mut Stage) -> Result<(), StepError> {
     let form = page.as_ref().and_then(|page| page.forms.iter().find(|form| cancels(form))).cloned();
     let Some(form) = form else {
         let seen = where_it_stands(stage, page.as_ref());
-        return Err(StepError::Stuck { seen, wanted: "a page of the provider with a button that cancels" });
+        let wanted = "a page of the provider with a button that cancels";
+        return Err(match page.filter(|page| stage.provider_of(&page.url).is_some()) {
+            // That this product has none is nobody's failure.
+            Some(_) => StepError::NoSuchButton { seen },
+            None => StepError::Stuck { seen, wanted },
+        });
     };
     stage
         .act(false, move |mut agent, _| async move {
@@ -92,9 +114,9 @@ async fn fill_in(agent: &mut dyn UserAgent, provider: &Origin, filled: &Filled) 
         if let Some(name) = name_field(form) {
             fields.push((name, &filled.username));
         }
-        if asks_password(form) {
+        if let Some(name) = password_field(form) {
             typed = true;
-            fields.push(("password", &filled.password));
+            fields.push((name, &filled.password));
         }
         if fields.is_empty()
             && filled.consent == Consent::Deny
@@ -112,7 +134,7 @@ async fn fill_in(agent: &mut dyn UserAgent, provider: &Origin, filled: &Filled) 
 
 /// The form that a person would fill in: the first one that asks for a password, else the one that agrees or refuses.
 fn due(page: &Page, typed: bool, consent: Consent) -> Option<&Form> {
-    match page.forms.iter().find(|form| asks_password(form) || name_field(form).is_some()) {
+    match page.forms.iter().find(|form| password_field(form).is_some() || name_field(form).is_some()) {
         // The same form again means that it was not taken.
         Some(_) if typed => None,
         Some(form) => Some(form),
@@ -122,15 +144,19 @@ fn due(page: &Page, typed: bool, consent: Consent) -> Option<&Form> {
 }
 
 /// Names of the field for who one is.
-const WHO: [&str; 5] = ["username", "uid_field", "uidField", "login", "email"];
+const WHO: [&str; 6] = ["username", "uid_field", "uidField", "loginfmt", "login", "email"];
+
+/// Names of the field for the password.
+const PASSWORD: [&str; 2] = ["password", "passwd"];
 
 /// The field for who one is.
 fn name_field(form: &Form) -> Option<&'static str> {
     WHO.into_iter().find(|name| form.fields.iter().any(|(field, _)| field == name))
 }
 
-fn asks_password(form: &Form) -> bool {
-    form.fields.iter().any(|(name, _)| name == "password")
+/// The field for the password.
+fn password_field(form: &Form) -> Option<&'static str> {
+    PASSWORD.into_iter().find(|name| form.fields.iter().any(|(field, _)| field == name))
 }
 
 /// Words on buttons that say no.

@@ -62,7 +62,7 @@ pub(in crate::run) fn stuck(stage: &mut Stage, error: &StepError) -> Option<Stuc
         },
         StepError::Target(TargetError::Stopped) | StepError::TooLong { .. } => Some(Stuck::NoAnswer),
         StepError::Target(error) if !error.is_ours() => Some(Stuck::RelyingPartyPage),
-        StepError::Stuck { .. } => {
+        StepError::Stuck { .. } | StepError::NoSuchButton { .. } => {
             let page = stage.present_browser().and_then(|(agent, _)| agent.page().cloned());
             page.map(|page| kind(stage, &page))
         }

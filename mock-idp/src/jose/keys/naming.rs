@@ -17,7 +17,8 @@ pub enum KidAlphabet {
     Hex,
 }
 
-/// How a key is named: by its thumbprint (RFC 7638), or by the first characters of the SHA-512 of its public half.
+/// How a key is named: by its thumbprint (RFC 7638), by that of its certificate, or by the first characters of the SHA-512 of
+/// its public half.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct KidShape {
@@ -25,6 +26,8 @@ pub struct KidShape {
     pub alphabet: KidAlphabet,
     /// How many characters it has, at most 86 of base64url or 128 of hex; 0: it is the thumbprint.
     pub length: usize,
+    /// Whether it is the SHA-1 thumbprint of its certificate (RFC 7517 section 4.8), where it can have one.
+    pub by_certificate: bool,
     /// Whether `-rs256` or the like follows, after the algorithm that the key was made for.
     pub with_alg: bool,
 }
@@ -56,7 +59,9 @@ mod tests {
     #[test]
     fn a_name_is_as_long_as_it_is_to_be_and_the_same_every_time() {
         let key = || Members::from_iter([("kty", "OKP"), ("crv", "Ed25519"), ("x", "AA")]);
-        let named = |alphabet, length, with_alg| KidShape { alphabet, length, with_alg }.name(key(), "EdDSA");
+        let named = |alphabet, length, with_alg| {
+            KidShape { alphabet, length, with_alg, ..KidShape::default() }.name(key(), "EdDSA")
+        };
         assert_eq!(named(KidAlphabet::Base64url, 0, false), thumbprint(key()));
         let hex = named(KidAlphabet::Hex, 32, false);
         assert!(hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hex}");

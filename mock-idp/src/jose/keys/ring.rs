@@ -149,13 +149,19 @@ impl KeyRing {
     }
 
     /// Gives an algorithm a key of its own, as products do that make one for each. It is a new one from any source: there
-    /// are no test keys for this.
+    /// is a test key for one of RSA alone.
     #[must_use]
     pub fn with_own_key(mut self, alg: JwsAlg) -> Self {
         if !self.is_apart(alg) {
             self.apart.push((alg, OnceLock::new()));
         }
         self
+    }
+
+    /// The test key of the first algorithm with an RSA key of its own.
+    fn second_pem(&self, alg: JwsAlg) -> Option<&'static str> {
+        let first = self.apart.iter().map(|(apart, _)| *apart).find(|apart| apart.key_kind() == Some(KeyKind::Rsa));
+        self.signing_pems().filter(|_| first == Some(alg)).map(|keys| keys.rsa_second)
     }
 
     fn is_apart(&self, alg: JwsAlg) -> bool {
@@ -169,7 +175,7 @@ impl KeyRing {
 
     fn of_kind(&self, kind: KeyKind) -> Result<Arc<SigningKey>, KeysError> {
         get_or_make(self.signing.place(kind), || match self.signing_pems() {
-            Some(pems) => SigningKey::from_pem(kind, pems.signing(kind), &self.names),
+            Some(pems) => SigningKey::from_pem(kind, pems.signing(kind), &self.names, kind.usual_alg()),
             None => SigningKey::generate(kind, &self.names, kind.usual_alg()),
         })
     }
@@ -178,7 +184,10 @@ impl KeyRing {
     pub(crate) fn active(&self, alg: JwsAlg) -> Result<Option<Arc<SigningKey>>, KeysError> {
         let Some(kind) = alg.key_kind() else { return Ok(None) };
         match self.apart.iter().find(|(apart, _)| *apart == alg) {
-            Some((_, place)) => get_or_make(place, || SigningKey::generate(kind, &self.names, alg)),
+            Some((_, place)) => get_or_make(place, || match self.second_pem(alg) {
+                Some(pem) => SigningKey::from_pem(kind, pem, &self.names, alg),
+                None => SigningKey::generate(kind, &self.names, alg),
+            }),
             None => self.of_kind(kind),
         }
         .map(Some)
@@ -186,7 +195,7 @@ impl KeyRing {
 
     /// A key of this kind that no instance publishes.
     pub(crate) fn stranger(kind: KeyKind) -> Result<SigningKey, KeysError> {
-        SigningKey::from_pem(kind, stranger(kind), &KidShape::default())
+        SigningKey::from_pem(kind, stranger(kind), &KidShape::default(), kind.usual_alg())
     }
 
     /// The provider's own encryption key. A rotation leaves it: tokens that are encrypted with it are still to be opened.

@@ -52,8 +52,8 @@ fn ecdsa(curve: Curve) -> &'static EcdsaSigningAlgorithm {
 }
 
 impl SigningKey {
-    /// Reads a PKCS #8 key of this kind, and the certificate behind it.
-    pub(super) fn from_pem(kind: KeyKind, pem: &str, names: &KidShape) -> Result<Self, KeysError> {
+    /// Reads a PKCS #8 key of this kind for this algorithm, and the certificate behind it.
+    pub(super) fn from_pem(kind: KeyKind, pem: &str, names: &KidShape, alg: JwsAlg) -> Result<Self, KeysError> {
         let der = pem::pkcs8(pem)?;
         let pair = match kind {
             KeyKind::Rsa => RsaKeyPair::from_pkcs8(&der).map(|pair| Pair::Rsa(Box::new(pair))),
@@ -65,7 +65,7 @@ impl SigningKey {
             Some(der) => OnceLock::from(Some(Certificate::new(&der))),
             None => OnceLock::new(),
         };
-        pair.map(|pair| Self { certificate, ..Self::new(kind, pair, names, kind.usual_alg()) })
+        pair.map(|pair| Self { certificate, ..Self::new(kind, pair, names, alg) }.by_certificate(names))
             .map_err(KeysError::rejected(kind.name()))
     }
 
@@ -76,11 +76,22 @@ impl SigningKey {
             KeyKind::Ec(curve) => EcdsaKeyPair::generate(ecdsa(curve)).map(|pair| Pair::Ec(Box::new(pair))),
             KeyKind::Ed25519 => Ed25519KeyPair::generate().map(|pair| Pair::Ed(Box::new(pair))),
         };
-        pair.map(|pair| Self::new(kind, pair, names, alg)).map_err(KeysError::rejected(kind.name()))
+        pair.map(|pair| Self::new(kind, pair, names, alg).by_certificate(names))
+            .map_err(KeysError::rejected(kind.name()))
     }
 
     fn new(kind: KeyKind, pair: Pair, names: &KidShape, alg: JwsAlg) -> Self {
         Self { kid: names.name(own_members(kind, &pair), alg.name()), kind, pair, certificate: OnceLock::new() }
+    }
+
+    /// Named by its certificate, where names are such.
+    fn by_certificate(mut self, names: &KidShape) -> Self {
+        if names.by_certificate
+            && let Some(certificate) = self.certificate()
+        {
+            self.kid = certificate.x5t;
+        }
+        self
     }
 
     /// A certificate for it: the one that came with it, or one that it signs for itself.
@@ -165,7 +176,9 @@ mod tests {
     #[test]
     fn a_key_of_another_kind_is_refused_by_its_name() {
         let pem = super::super::source::stranger(KeyKind::Ed25519);
-        let said = SigningKey::from_pem(KeyKind::Ec(Curve::P384), pem, &KidShape::default()).unwrap_err().to_string();
+        let said = SigningKey::from_pem(KeyKind::Ec(Curve::P384), pem, &KidShape::default(), JwsAlg::ES384)
+            .unwrap_err()
+            .to_string();
         assert!(said.starts_with("the P-384 key is refused"), "{said}");
     }
 }

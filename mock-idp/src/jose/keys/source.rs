@@ -10,6 +10,8 @@ pub(super) struct TestKeys {
     p384: &'static str,
     p521: &'static str,
     ed25519: &'static str,
+    /// A second one to sign with.
+    pub(super) rsa_second: &'static str,
     pub(super) rsa_encryption: &'static str,
     pub(super) p256_encryption: &'static str,
 }
@@ -34,6 +36,7 @@ macro_rules! slot {
             p384: include_str!(concat!("../test-keys/p384-", $number, ".pem")),
             p521: include_str!(concat!("../test-keys/p521-", $number, ".pem")),
             ed25519: include_str!(concat!("../test-keys/ed25519-", $number, ".pem")),
+            rsa_second: include_str!(concat!("../test-keys/rsa-second-", $number, ".pem")),
             rsa_encryption: include_str!(concat!("../test-keys/rsa-enc-", $number, ".pem")),
             p256_encryption: include_str!(concat!("../test-keys/ec-enc-", $number, ".pem")),
         }

@@ -86,7 +86,10 @@ impl Comparison<'_> {
             Some("127.0.0.1" | "[::1]") => {
                 passes.contains(&Loopback::IpAnyPort) || (portless && passes.contains(&Loopback::IpPortless))
             }
-            Some("localhost") => portless && passes.contains(&Loopback::LocalhostPortless),
+            Some("localhost") => {
+                passes.contains(&Loopback::LocalhostAnyPort)
+                    || (portless && passes.contains(&Loopback::LocalhostPortless))
+            }
             _ => false,
         })
     }
@@ -120,6 +123,8 @@ mod tests {
         let any = ClientRules::default();
         let mut portless = ClientRules::default();
         portless.set("redirect.loopback", &json!(["localhost_portless", "ip_portless"]), None).unwrap();
+        let mut localhost = ClientRules::default();
+        localhost.set("redirect.loopback", &json!(["localhost_any_port"]), None).unwrap();
         for (rule, entry, asked, passes) in [
             (&any, "http://127.0.0.1/cb", "http://127.0.0.1:5000/cb", true),
             (&any, "http://[::1]:1/cb", "http://[::1]:5000/cb", true),
@@ -128,6 +133,9 @@ mod tests {
             (&any, "https://127.0.0.1/cb", "https://127.0.0.1:5000/cb", false),
             (&portless, "http://localhost/cb", "http://localhost:5000/cb", true),
             (&portless, "http://localhost:1/cb", "http://localhost:5000/cb", false),
+            (&localhost, "http://localhost:1/cb", "http://localhost:5000/cb", true),
+            (&localhost, "http://localhost:1/cb", "http://localhost:5000/other", false),
+            (&localhost, "http://127.0.0.1:1/cb", "http://127.0.0.1:5000/cb", false),
             (&portless, "http://127.0.0.1/cb", "http://127.0.0.1:5000/cb", true),
             (&portless, "http://127.0.0.1:1/cb", "http://127.0.0.1:5000/cb", false),
         ] {

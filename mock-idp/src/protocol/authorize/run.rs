@@ -208,6 +208,7 @@ impl Run<'_, '_> {
             AuthorizeStep::Login => checks::login(self),
             AuthorizeStep::HintSubject => checks::hint_subject(self),
             AuthorizeStep::Reauth => checks::reauth(self),
+            AuthorizeStep::Stay => checks::stay(self),
             AuthorizeStep::Account => checks::account(self),
             AuthorizeStep::Policy => checks::policy(self),
             AuthorizeStep::Actions => checks::actions(self),

@@ -24,6 +24,8 @@ pub enum ScreenKind {
     VerifyEmail,
     /// Who one is going to be.
     Register,
+    /// Whether the browser is to remember who signed in.
+    StaySignedIn,
     /// Whether the client may.
     Consent,
     /// The person may not use the client, or did not agree.
@@ -57,6 +59,7 @@ impl ScreenKind {
             Self::VerifyProfile => "verify_profile",
             Self::VerifyEmail => "verify_email",
             Self::Register => "register",
+            Self::StaySignedIn => "stay_signed_in",
             Self::Consent => "consent",
             Self::Denied => "denied",
             Self::AlreadyIn => "already_in",

@@ -28,6 +28,8 @@ pub struct Token {
     pub usage: TokenUse,
     /// The JOSE header.
     pub header: Members,
+    /// The header that is signed in the place of the one that goes out, so that the token does not verify as it is.
+    pub signed_header: Option<Members>,
     /// How that is written.
     pub header_style: HeaderStyle,
     /// The claims.

@@ -3,7 +3,7 @@
 use super::super::cause::Cause;
 use super::super::draft::{Button, Reply, Screen, ScreenKind};
 use super::super::flow;
-use super::super::rules::{LogoutUris, NoHint, NoSession, OldParam, RedirectNeeds, UriAbsent, UriBad};
+use super::super::rules::{LogoutHint, LogoutUris, NoHint, NoSession, OldParam, RedirectNeeds, UriAbsent, UriBad};
 use super::super::session::browser_of;
 use super::super::state::{PendingLogout, Registered};
 use super::run::{Run, Stepped};
@@ -150,7 +150,8 @@ impl Run<'_, '_> {
         let (ask, text) = match &session {
             Some((_, signed_in)) => {
                 let hinted = self.hint.as_ref().and_then(|claims| claims.text("sub"));
-                let same = hinted.is_some() && hinted == self.sub_here(&signed_in.username).as_deref();
+                let same = hinted.is_some() && hinted == self.sub_here(&signed_in.username).as_deref()
+                    || self.is_named(&signed_in.username);
                 let (ask, stay) = rules
                     .end_session_no_hint
                     .ask(self.ctx.marks, |rule| (*rule != NoHint::Proceed && !same, *rule == NoHint::OwnPage && !same));
@@ -165,6 +166,14 @@ impl Run<'_, '_> {
             }
         };
         ask.then(|| self.question(session.map(|(id, _)| id), text))
+    }
+
+    /// Whether `logout_hint` names this person, where that settles anything.
+    fn is_named(&self, username: &str) -> bool {
+        let Some(hint) = self.params.get("logout_hint") else { return false };
+        let upn = self.ctx.state.person(username).and_then(|known| self.ctx.upn(&known.person));
+        let named = hint == username || upn.as_deref() == Some(hint);
+        self.ctx.setup.rules.end_session_logout_hint.ask(self.ctx.marks, |rule| named && *rule == LogoutHint::Settles)
     }
 
     fn question(&mut self, session: Option<String>, text: String) -> Reply {

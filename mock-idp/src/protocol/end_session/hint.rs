@@ -62,7 +62,7 @@ impl Run<'_, '_> {
         let client = audience.and_then(|aud| self.ctx.client(aud));
         let alg = header.text("alg").and_then(|alg| alg.parse().ok());
         let secret = client.as_ref().zip(alg).and_then(|(client, alg)| self.ctx.hmac_key(client, alg, &keys));
-        let issuer = client.as_ref().map_or_else(|| self.ctx.issuer(), |client| self.ctx.issuer_for(client));
+        let issuer = client.as_ref().map_or_else(|| self.ctx.issuer(), |client| self.ctx.issuer_in_tokens_for(client));
         let is_id_token =
             matches!(header.text("typ"), None | Some("JWT")) && matches!(claims.text("typ"), None | Some("ID"));
         let bad = self.counts(HintCheck::Signature, !verifies_with(token, &keys, secret.as_deref()))

@@ -40,7 +40,7 @@ pub(super) fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
     let named = flow.named.clone().filter(|_| person.is_none());
     let (known, settled) = ctx.setup.rules.login_hint.ask(ctx.marks, |rule| match rule {
         LoginHint::Prefill => (hint.clone(), false),
-        LoginHint::SkipUsername => (hint.clone(), hint.is_some()),
+        LoginHint::SkipUsername | LoginHint::RefuseUnknown => (hint.clone(), hint.is_some()),
         LoginHint::Ignore => (None, false),
     });
     let settled = settled && person.is_none() || named.is_some();
@@ -75,7 +75,11 @@ pub(super) fn login_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen {
 /// Whether the login page asks for a name alone, and none was given yet.
 pub(super) fn names_first(ctx: &Ctx<'_>, flow: &Flow) -> bool {
     let hinted = flow.request.params.get("login_hint").is_some()
-        && ctx.setup.rules.login_hint.ask(ctx.marks, |rule| *rule == LoginHint::SkipUsername);
+        && ctx
+            .setup
+            .rules
+            .login_hint
+            .ask(ctx.marks, |rule| matches!(rule, LoginHint::SkipUsername | LoginHint::RefuseUnknown));
     let unnamed = flow.named.is_none() && !hinted;
     ctx.setup.rules.login_stages.ask(ctx.marks, |stages| unnamed && *stages == LoginStages::NameFirst)
 }
@@ -147,5 +151,17 @@ pub(super) fn consent_screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Screen
         submit: Button::new("Agree", "agree"),
         cancel: Some(("Cancel".into(), path(ctx, Operation::FlowCancel, id, flow, Some(ScreenKind::Consent)))),
         ..Screen::page(ScreenKind::Consent, 200, "Do you agree?", format!("{client} asks for: {}", asked.join(", ")))
+    }
+}
+
+/// Both buttons are answers, and neither turns back.
+pub(super) fn stay_screen(ctx: &Ctx<'_>, id: &str, flow: &Flow) -> Screen {
+    let no = Button { name: "stay".to_owned(), ..*Button::new("No", "stay-not") };
+    Screen {
+        lang: lang(ctx, flow),
+        action: Some(path(ctx, Operation::FlowSubmit, id, flow, Some(ScreenKind::StaySignedIn))),
+        submit: Button::new("Yes", "stay"),
+        back: Some(Box::new(no)),
+        ..Screen::page(ScreenKind::StaySignedIn, 200, "Stay signed in?", "So you need not sign in so often.")
     }
 }

@@ -11,6 +11,7 @@ use super::open::{due, go_on, open};
 use super::route::path;
 use super::screens::{
     consent_screen, login_screen, name_screen, names_first, register_screen, registers, second_factor_screen,
+    stay_screen,
 };
 use crate::vocab::Operation;
 
@@ -76,6 +77,7 @@ fn written(ctx: &Ctx<'_>, id: &str, screen: &Screen) -> Reply {
 pub(super) fn screen(ctx: &mut Ctx<'_>, id: &str, flow: &Flow) -> Option<Screen> {
     let screen = match due(ctx, flow) {
         Some(AuthorizeStep::Consent) => consent_screen(ctx, id, flow),
+        Some(AuthorizeStep::Stay) => stay_screen(ctx, id, flow),
         Some(AuthorizeStep::Actions) => {
             let username = ctx.session().map(|(_, session)| session.username).unwrap_or_default();
             ctx.about.person = ctx.state.person(&username);

@@ -35,7 +35,8 @@ pub(crate) fn submit(ctx: &mut Ctx<'_>, id: &str) -> Reply {
 /// Whether the button was pressed that stands beside the other one in the same form and breaks off.
 fn turns_back(ctx: &Ctx<'_>, screen: &Screen) -> bool {
     let pressed = |name: &str| ctx.request.form.raw(name).is_some();
-    screen.back.as_ref().is_some_and(|button| pressed(&button.name)) && !pressed(&screen.submit.name)
+    let answers = screen.kind == ScreenKind::StaySignedIn;
+    !answers && screen.back.as_ref().is_some_and(|button| pressed(&button.name)) && !pressed(&screen.submit.name)
 }
 
 /// Whether something that the consent page holds unseen came back otherwise, where that counts.
@@ -60,7 +61,7 @@ pub(super) fn take(ctx: &mut Ctx<'_>, id: &str, flow: &Flow, filled: &Params) ->
     let mut by_password = false;
     let mut named = None;
     let verdict = match step {
-        Some(AuthorizeStep::Consent) => Ok(()),
+        Some(AuthorizeStep::Consent | AuthorizeStep::Stay) => Ok(()),
         Some(AuthorizeStep::Actions) => {
             let username = ctx.session().map(|(_, session)| session.username).unwrap_or_default();
             ctx.due_action(&username).map_or(Ok(()), |action| ctx.do_action(action, &username, filled))
@@ -91,6 +92,7 @@ pub(super) fn take(ctx: &mut Ctx<'_>, id: &str, flow: &Flow, filled: &Params) ->
     if let Some(flow) = ctx.state.flows.get_mut(id) {
         flow.complaint = verdict.err();
         flow.agreed |= step == Some(AuthorizeStep::Consent);
+        flow.stay_answered |= step == Some(AuthorizeStep::Stay);
         flow.authenticated |= verdict.is_ok() && by_password;
         flow.second_factor &= verdict.is_err();
         flow.named = named.or(flow.named.take());

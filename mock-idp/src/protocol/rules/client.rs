@@ -11,6 +11,10 @@ rules! {
     ClientRules {
         /// The issuer, made of `{base}`, `{slug}`, `{realm}` and `{tenant}` (Discovery section 3).
         "issuer.shape" issuer_shape: String = "{base}".to_owned();
+        /// The issuer that the discovery document names, made of the same; without it: the issuer (Discovery section 4.3).
+        "issuer.in_document" issuer_in_document: Option<String> = None;
+        /// The issuer that tokens name, made of the same; without it: the issuer (Core 2).
+        "issuer.in_tokens" issuer_in_tokens: Option<String> = None;
         /// What stands for `{slug}` in addresses and issuers; without it: the client's id.
         "tenant.slug" tenant_slug: Option<String> = None;
         /// How a client may prove who it is (RFC 6749 section 2.3).
@@ -39,6 +43,8 @@ rules! {
         /// The grants that the client may use at the token endpoint.
         "grant_types.allowed" grant_types_allowed: BTreeSet<GrantType> =
             BTreeSet::from([GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::DeviceCode]);
+        /// What the header `Origin` of a token request must say: whether a script asks.
+        "token.origin" token_origin: TokenOrigin = TokenOrigin::Any;
         /// Whether the client must push its requests (RFC 9126 section 6).
         "par.required" par_required: bool = false;
         /// Whether the client has a person in front of it at all: one that only checks tokens gets none.

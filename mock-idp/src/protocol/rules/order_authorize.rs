@@ -78,6 +78,8 @@ pub enum AuthorizeStep {
     HintSubject,
     /// REAUTH: and has proven it recently enough.
     Reauth,
+    /// STAY: and has said whether the browser is to remember it.
+    Stay,
     /// ACCOUNT: and is still allowed to.
     Account,
     /// POLICY: and may use this client, with the factors that it asks for.
@@ -93,7 +95,10 @@ pub enum AuthorizeStep {
 impl AuthorizeStep {
     /// Whether it is about the person and the pages, so that it is due for a device too, which sends no request.
     pub(crate) fn needs_no_request(self) -> bool {
-        matches!(self, Self::Store | Self::Login | Self::Reauth | Self::Account | Self::Consent | Self::Issue)
+        matches!(
+            self,
+            Self::Store | Self::Login | Self::Reauth | Self::Stay | Self::Account | Self::Consent | Self::Issue
+        )
     }
 
     /// The order of plain.
@@ -132,6 +137,7 @@ impl AuthorizeStep {
         Self::Login,
         Self::HintSubject,
         Self::Reauth,
+        Self::Stay,
         Self::Account,
         Self::Policy,
         Self::Actions,

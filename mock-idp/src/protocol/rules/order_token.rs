@@ -18,6 +18,8 @@ pub enum TokenStep {
     Client,
     /// It has proven who it is.
     ClientSecret,
+    /// A script asks, or none does, as the client's registration says.
+    Origin,
     /// The client may use it.
     GrantAllowed,
     /// `resource` and `audience` name nobody whom the client may not mean.
@@ -105,6 +107,7 @@ impl TokenStep {
         Self::GrantPresent,
         Self::Client,
         Self::ClientSecret,
+        Self::Origin,
         Self::GrantKnown,
         Self::GrantAllowed,
         Self::CodePresent,
@@ -126,6 +129,7 @@ impl TokenStep {
         Self::GrantPresent,
         Self::Client,
         Self::ClientSecret,
+        Self::Origin,
         Self::GrantKnown,
         Self::GrantAllowed,
         Self::RefreshPresent,

@@ -27,6 +27,10 @@ rules! {
         "issuer.tell_other_host" issuer_tell_other_host: BTreeSet<Operation> = BTreeSet::new();
         /// What stands for `{realm}` and `{tenant}` in addresses and issuers.
         "tenant.name" tenant_name: String = "stage".to_owned();
+        /// What else addresses may name the tenant.
+        "tenant.aliases" tenant_aliases: BTreeSet<String> = BTreeSet::new();
+        /// The operations that are published under another host; what is not named is under the provider's own.
+        "hosts.base_of" hosts_base_of: BTreeMap<Operation, BaseOf> = BTreeMap::new();
         /// Which origins may read the answers of an operation; without an entry: none.
         "cors.policy" cors_policy: BTreeMap<Operation, Cors> =
             OPEN.into_iter().map(|operation| (operation, Cors::Any)).collect();
@@ -274,6 +278,10 @@ rules! {
         "access.groups" access_groups: GroupsOf = GroupsOf::Live;
         /// Who lacks one of these must fill in their profile before a login goes on.
         "actions.profile_needs" actions_profile_needs: BTreeSet<ProfileField> = BTreeSet::new();
+        /// The domain of the user principal names of people for whom none is written down; without it they have none.
+        "people.upn_domain" people_upn_domain: Option<String> = None;
+        /// Whether somebody who has just signed in is asked whether to stay signed in.
+        "login.stay_asked" login_stay_asked: bool = false;
         /// What is taken for a name at the login page.
         "login.names" login_names: LoginNames = LoginNames::plain();
         /// When wrong passwords lock an account; none: never.
@@ -394,6 +402,8 @@ rules! {
             BTreeSet::from([HintCheck::Signature, HintCheck::Issuer, HintCheck::Client]);
         /// What a hint that does not do leads to.
         "end_session.hint_bad" end_session_hint_bad: HintBad = HintBad::Page;
+        /// What `logout_hint` settles (RP-Initiated Logout section 2).
+        "end_session.logout_hint" end_session_logout_hint: LogoutHint = LogoutHint::Ignore;
         /// Whether a hint ends its session also from a browser that is not signed in.
         "end_session.hint_elsewhere" end_session_hint_elsewhere: bool = false;
         /// What a logout request leads to where nobody is signed in.

@@ -83,3 +83,13 @@ pub enum TokenPlace {
     /// `access_token` in the query (section 2.3).
     Query,
 }
+
+/// The host under which an operation is published that is not under the provider's own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BaseOf {
+    /// `localhost`, where the provider's own is `127.0.0.1`: the same listener under another name. Else its own.
+    Twin,
+    /// This one, with the provider's scheme and port.
+    Host(String),
+}

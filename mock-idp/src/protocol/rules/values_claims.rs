@@ -297,7 +297,7 @@ pub enum GroupsSource {
     GroupsFullPath,
     /// The roles.
     RealmRoles,
-    /// A UUID for each group.
+    /// A UUID for each group; one that is written as a UUID is its own.
     ObjectIds,
     /// Nothing: there is no such claim.
     None,

@@ -69,6 +69,18 @@ pub struct Preflight {
     pub elsewhere: PreflightElsewhere,
 }
 
+/// Whether a token request may come from a script in a browser, which sends an `Origin`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenOrigin {
+    /// From a script or from anything else.
+    Any,
+    /// Only from a script.
+    Required,
+    /// Only from something else.
+    Refused,
+}
+
 impl Preflight {
     pub(crate) fn plain() -> Self {
         Self {

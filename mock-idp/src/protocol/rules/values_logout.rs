@@ -60,6 +60,16 @@ pub enum HintCheck {
     HasConsent,
 }
 
+/// What `logout_hint` settles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogoutHint {
+    /// Nothing.
+    Ignore,
+    /// Where it names whoever is signed in, by user name or principal name, nobody is asked.
+    Settles,
+}
+
 /// What a hint that does not do leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

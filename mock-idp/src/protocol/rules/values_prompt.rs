@@ -187,6 +187,8 @@ pub enum LoginHint {
     Prefill,
     /// The name is settled, and only the password is asked for.
     SkipUsername,
+    /// So too; where nobody is known by it, the request is refused.
+    RefuseUnknown,
     /// Nothing.
     Ignore,
 }

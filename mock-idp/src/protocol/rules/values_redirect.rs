@@ -42,6 +42,8 @@ pub enum Loopback {
     IpAnyPort,
     /// Any port on `localhost`, where it is registered without one.
     LocalhostPortless,
+    /// Any port on `localhost`, whatever is registered.
+    LocalhostAnyPort,
     /// Any port on `127.0.0.1` and `[::1]`, where they are registered without one.
     IpPortless,
 }

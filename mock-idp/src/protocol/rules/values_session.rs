@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::protocol::state::Person;
+
 /// Which session a `sid` names (Back-Channel Logout 2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -271,6 +273,8 @@ pub enum LoginName {
     Username,
     /// The e-mail address.
     Email,
+    /// The user principal name, by the rule `people.upn_domain`.
+    Upn,
 }
 
 /// What is taken for a name at the login page.
@@ -293,14 +297,15 @@ impl LoginNames {
     }
 
     /// Whether what was filled in names this person.
-    pub(crate) fn means(&self, filled_in: &str, username: &str, email: Option<&str>) -> bool {
+    pub(crate) fn means(&self, filled_in: &str, person: &Person, upn: Option<&str>) -> bool {
         let filled_in = if self.trim { filled_in.trim() } else { filled_in };
         let same = |name: &str| match self.fold {
             true => name.to_lowercase() == filled_in.to_lowercase(),
             false => name == filled_in,
         };
-        self.by.contains(&LoginName::Username) && same(username)
-            || self.by.contains(&LoginName::Email) && email.is_some_and(same)
+        self.by.contains(&LoginName::Username) && same(&person.username)
+            || self.by.contains(&LoginName::Email) && person.email.as_deref().is_some_and(same)
+            || self.by.contains(&LoginName::Upn) && upn.is_some_and(same)
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) struct Flow {
     /// Somebody proved who they are in this flow.
     pub(crate) authenticated: bool,
     pub(crate) agreed: bool,
+    /// The person has said whether the browser is to remember them.
+    pub(crate) stay_answered: bool,
     pub(crate) answered: bool,
     /// The person did not agree, and is told so when the flow is taken up again.
     pub(crate) denied: bool,
@@ -55,6 +57,7 @@ impl Flow {
             browser,
             authenticated: false,
             agreed: false,
+            stay_answered: false,
             answered: false,
             denied: false,
             this_time_only: false,

@@ -88,6 +88,14 @@ impl Person {
         }
     }
 
+    /// The user principal name: what is written down, else the user name at this domain, if there is one.
+    pub fn principal_name(&self, domain: Option<&str>) -> Option<String> {
+        self.upn.clone().or_else(|| match self.username.contains('@') {
+            true => domain.map(|_| self.username.clone()),
+            false => domain.map(|domain| format!("{}@{domain}", self.username)),
+        })
+    }
+
     /// With these groups.
     pub fn groups<'a>(mut self, groups: impl IntoIterator<Item = &'a str>) -> Self {
         self.groups = groups.into_iter().map(str::to_owned).collect();

@@ -1,7 +1,7 @@
 //! What every token request must say before its grant is looked at.
 
 use super::super::cause::Cause;
-use super::super::rules::GrantType;
+use super::super::rules::{GrantType, TokenOrigin};
 use super::super::{audience, client_at, client_auth, form};
 use super::run::Run;
 
@@ -59,6 +59,17 @@ pub(super) fn client_secret(run: &mut Run<'_, '_>) -> Result<(), Cause> {
         (Some(client), Some(claimed)) => client_at::proven(run.ctx, &client, &claimed),
         _ => Err(Cause::ClientMissing),
     }
+}
+
+/// Browsers send `Origin` with every POST of a script (Fetch standard), and hardly anything else does.
+pub(super) fn origin(run: &mut Run<'_, '_>) -> Result<(), Cause> {
+    let client = run.client.as_ref().ok_or(Cause::ClientMissing)?;
+    let by_script = run.ctx.request.header("origin").is_some();
+    client.rules.token_origin.ask(run.ctx.marks, |rule| match rule {
+        TokenOrigin::Required if !by_script => Err(Cause::OriginMissing),
+        TokenOrigin::Refused if by_script => Err(Cause::OriginUnexpected),
+        TokenOrigin::Any | TokenOrigin::Required | TokenOrigin::Refused => Ok(()),
+    })
 }
 
 /// Whom the tokens are to be for, where that is asked here (RFC 8707 section 2.2): nobody whom the client may not mean.

@@ -67,6 +67,7 @@ impl Run<'_, '_> {
             TokenStep::GrantKnown => client::grant_known(self),
             TokenStep::Client => client::client(self),
             TokenStep::ClientSecret => client::client_secret(self),
+            TokenStep::Origin => client::origin(self),
             TokenStep::GrantAllowed => client::grant_allowed(self),
             TokenStep::Resource => client::resource(self),
             TokenStep::Issuer => redeem::issuer(self),

@@ -18,6 +18,7 @@ mod introspection;
 mod keys;
 mod login;
 mod logout;
+mod names;
 mod par;
 mod pkce;
 mod prompt;

@@ -18,6 +18,7 @@ mod registration;
 mod response;
 mod scope;
 mod state;
+mod stay;
 mod store;
 
 pub(super) use account::account;
@@ -40,4 +41,5 @@ pub(super) use registration::registration;
 pub(super) use response::{flow_enabled, response_mode_allowed, response_mode_known, response_type};
 pub(super) use scope::{audience, scope};
 pub(super) use state::{nonce_length, nonce_present, state};
+pub(super) use stay::stay;
 pub(super) use store::store;

@@ -28,6 +28,8 @@ pub(in super::super) fn scope(run: &mut Run<'_, '_>) -> Checked {
         return Err(Cause::ConsentRequired);
     }
     let unknown = !granted.iter().all(known);
+    let strange = granted.iter().find(|scope| !known(scope)).cloned();
+    run.ctx.about.scope_refused = strange;
     let verdict = rules.scope_unknown.ask(marks, |rule| match rule {
         _ if !unknown => Ok(true),
         ScopeUnknown::Drop => Ok(false),
