@@ -13,4 +13,4 @@ pub use answer::{Answer, tidy};
 pub use browser::{Ask, Browser, Callback, Landing};
 pub use exchange::exchange;
 pub use receiver::Receiver;
-pub use scene::{CALLBACK, LEFT, NOW, SECRET, Scene, Tokens, http};
+pub use scene::{CALLBACK, LEFT, NOW, SECRET, Scene, Tokens, http, shows_either};

@@ -1,3 +1,4 @@
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio::net::TcpStream;
 
 use crate::answer::Answer;
 use crate::browser::{Ask, Browser};
+use crate::token;
 
 /// Where the clients are called back.
 pub const CALLBACK: &str = "http://localhost:8080/callback";
@@ -168,6 +170,23 @@ impl Scene {
         }
     }
 
+    /// The claims of the ID token of a login.
+    pub async fn id_claims(&self) -> Value {
+        token::claims(&self.login().await.id)
+    }
+
+    /// The claims of its access token.
+    pub async fn access_claims(&self) -> Value {
+        token::claims(&self.login().await.access)
+    }
+
+    /// Puts a client in the place of the one of its id.
+    pub async fn registered(&self, client: Client) {
+        // There may be none to take away.
+        let _ = self.idp.remove_client(&client.id).await;
+        self.idp.register(client).expect("a client");
+    }
+
     /// The userinfo answer for a bearer token.
     pub async fn userinfo(&self, access: &str) -> Answer {
         Answer::to(self.request("GET", &self.url(Operation::Userinfo)).bearer_auth(access)).await
@@ -194,4 +213,17 @@ impl Scene {
         let last = self.idp.journal().last(operation).expect("an exchange");
         (last.quirks.clone(), last.deviations.clone())
     }
+}
+
+/// What a look at a scene shows with a quirk, and that it shows something else without it. `play` makes the scene with these
+/// switches; the quirk is named in full.
+pub async fn shows_either<T: PartialEq + Debug>(
+    play: impl AsyncFn(&[&str]) -> Scene,
+    quirk: &str,
+    expected: T,
+    look: impl AsyncFn(&Scene) -> T,
+) {
+    assert_eq!(look(&play(&[]).await).await, expected, "with {quirk}");
+    let off = format!("-{quirk}");
+    assert_ne!(look(&play(&[&off]).await).await, expected, "without {quirk}");
 }

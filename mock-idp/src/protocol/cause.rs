@@ -95,6 +95,8 @@ causes! {
     RequestUnsupported "request_not_supported" 400 Rp "Request objects are not supported.";
     RequestUriUnsupported "request_uri_not_supported" 400 Rp "The parameter request_uri is not supported.";
     RequestObjectInvalid "invalid_request_object" 400 Rp "The request object cannot be read, or its signature or claims are wrong.";
+    RequestObjectClaims "invalid_request_object" 400 Rp "The request object does not agree with what stands beside it.";
+    RequestDoubled "invalid_request" 400 Rp "There are both request and request_uri.";
     RequestUriInvalid "invalid_request_uri" 400 Rp "The request_uri is not registered for this client.";
     ScopeUnknown "invalid_scope" 400 Rp "A scope is not known or not allowed for this client.";
     ScopeMissing "invalid_scope" 400 Rp "There is no scope.";

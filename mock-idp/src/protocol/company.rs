@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::address::{self, Names};
 use super::cause::Cause;
 use super::core::{Setup, published};
-use super::draft::Draft;
+use super::draft::{Callback, Draft};
 use super::request::Request;
 use super::rules::{ClientAuth, ClientRules, Marks, ServerRules};
 use super::state::{Grant, Known, Registered};
@@ -26,6 +26,10 @@ pub struct About {
     pub minting: Option<Minting>,
     /// How the client authenticates.
     pub method: Option<ClientAuth>,
+    /// The authorization response, once it was made.
+    pub called_back: Option<Callback>,
+    /// When the access token that was sent ends.
+    pub expired_at: Option<Timestamp>,
     /// The tenant of the address, where there is none of that name.
     pub tenant_refused: Option<String>,
     /// The first scope that was not known, where one was refused.

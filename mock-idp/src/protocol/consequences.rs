@@ -125,6 +125,13 @@ fn happen(ctx: &mut Ctx<'_>, effect: Effect, struck: &Struck) {
     match effect {
         Effect::Notify(_) => {}
         Effect::BurnCode => ctx.state.codes.retain(|_, code| Some(code.grant) != struck.grant),
+        Effect::SpendCode => {
+            ctx.state
+                .codes
+                .values_mut()
+                .filter(|code| Some(code.grant) == struck.grant)
+                .for_each(|code| code.used = true);
+        }
         Effect::BurnChallenge => {
             if let Some(grant) = struck.grant.and_then(|id| ctx.state.grants.get_mut(&id)) {
                 grant.challenge = None;

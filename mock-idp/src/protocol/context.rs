@@ -350,7 +350,9 @@ impl<'a> Ctx<'a> {
                 Err(cause) => return self.refuse(cause),
             }
         }
-        writer::callback(self, &callback)
+        let reply = writer::callback(self, &callback);
+        self.about.called_back = Some(callback);
+        reply
     }
 
     /// The last edit of an answer, after which it is bytes.

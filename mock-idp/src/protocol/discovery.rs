@@ -13,7 +13,10 @@ use super::rules::{
     ClaimsParam, ClientRules, GrantType, KeyFallback, PkceMethod, RequestObject, RequestUri, TokenPlace, WrapKey,
 };
 use super::writer;
-use crate::jose::{Encryption, JwsAlg, KeyManagement, KeysError, Listed, Role, Standing};
+use crate::jose::{
+    Encryption, Forgery, HeaderStyle, JwsAlg, KeyManagement, KeysError, Listed, Role, SigningKeyChoice, Standing,
+    honest_header, mint,
+};
 use crate::vocab::{Members, Operation};
 
 pub(crate) fn document(ctx: &mut Ctx<'_>) -> Reply {
@@ -24,8 +27,41 @@ pub(crate) fn document(ctx: &mut Ctx<'_>) -> Reply {
     if ctx.setup.rules.metadata_oauth.ask(ctx.marks, |there| metadata && !there) {
         return ctx.refuse(Cause::RouteUnknown);
     }
-    let document = ctx.shape(Document { members: members(ctx) });
+    let mut document = ctx.shape(Document { members: members(ctx) });
+    if let Some(alg) = *ctx.setup.rules.discovery_signed_alg.get(ctx.marks) {
+        match signed(ctx, &document.members, alg) {
+            Ok(copy) => document.members.push("signed_metadata", copy),
+            Err(cause) => return ctx.refuse(cause),
+        }
+    }
     writer::document(&document)
+}
+
+/// Seconds that the signed copy of the document is good for.
+const SIGNED_FOR: i64 = 3_600;
+
+/// The document as a JWT: "a metadata value … asserted by the issuer" (RFC 8414 section 2.1). What it says must be what was
+/// said, so it is made last.
+fn signed(ctx: &Ctx<'_>, document: &Members, alg: JwsAlg) -> Result<String, Cause> {
+    let keys = ctx.core.keys.read().unwrap_or_else(PoisonError::into_inner);
+    let mut header = honest_header(alg, Some("JWT"), &keys).map_err(|_| Cause::Internal)?;
+    header.sort();
+    let now = ctx.now.secs();
+    let mut claims = match ctx.setup.rules.discovery_signed_members.ask(ctx.marks, |whole| *whole) {
+        true => document.clone(),
+        false => Members::new(),
+    };
+    for (name, value) in [
+        ("iss", json!(ctx.issuer())),
+        ("iat", json!(now)),
+        ("exp", json!(now + SIGNED_FOR)),
+        ("jti", json!(ctx.core.randomness.uuid())),
+    ] {
+        claims.set(name, value);
+    }
+    claims.sort();
+    let how = (SigningKeyChoice::Honest, Forgery::None);
+    mint(&header, &claims, alg, how, &keys, None, HeaderStyle::Compact).map_err(|_| Cause::Internal)
 }
 
 fn members(ctx: &Ctx<'_>) -> Members {

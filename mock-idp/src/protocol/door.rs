@@ -77,7 +77,8 @@ pub(crate) fn elsewhere(ctx: &Ctx<'_>, path: &str, plain: bool) -> Reply {
 
 /// The answer to a request for what is no address of anything.
 pub(crate) fn nothing_there(ctx: &mut Ctx<'_>) -> Reply {
-    let path = ctx.request.path.to_ascii_lowercase();
+    // Slashes too many at its beginning do not take a path out of where it lies.
+    let path = format!("/{}", ctx.request.path.trim_start_matches('/')).to_ascii_lowercase();
     let shell = ctx.setup.rules.door_unknown_path.ask(ctx.marks, |rule| match rule {
         UnknownPath::Nothing => false,
         UnknownPath::ShellOutside(below) => {
@@ -167,8 +168,7 @@ pub(crate) fn answer(ctx: &mut Ctx<'_>, route: &Route, routed: &[(&Route, Captur
             BrowserPost::Accept => {}
             BrowserPost::Csrf => return Some(ctx.refuse(Cause::CsrfFailed)),
             BrowserPost::ToGet => {
-                let query = String::from_utf8_lossy(&ctx.request.body).into_owned();
-                return Some(super::writer::hop(ctx, &format!("{}{}?{query}", ctx.base, ctx.request.path)));
+                return Some(super::writer::hop(ctx, &as_get(ctx)));
             }
         }
     }
@@ -184,6 +184,16 @@ fn other_type(ctx: &Ctx<'_>) -> bool {
     };
     !kind.is_empty()
         && !ctx.setup.rules.door_form_types.ask(ctx.marks, |types| types.iter().any(|known| read(kind, *known)))
+}
+
+/// The address that says by GET what a POST said: its form before its query, sorted by name.
+fn as_get(ctx: &Ctx<'_>) -> String {
+    let (form, query) = (ctx.request.form.pairs(), ctx.request.query.pairs());
+    let mut pairs: Vec<_> = form.iter().chain(query).collect();
+    pairs.sort_by(|one, other| one.0.cmp(&other.0));
+    let said = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let there = format!("{}{}", ctx.base, ctx.request.path);
+    if said.is_empty() { there } else { format!("{there}?{said}") }
 }
 
 fn not_taken(ctx: &mut Ctx<'_>, routed: &[(&Route, Captured)]) -> Reply {

@@ -22,6 +22,7 @@ pub(crate) fn answer(ctx: &mut Ctx<'_>) -> Reply {
 fn read(ctx: &mut Ctx<'_>) -> Result<UserInfo, Cause> {
     let value = bearer(ctx)?;
     if let Some(token) = ctx.state.tokens.get(&value) {
+        ctx.about.expired_at = Some(token.expires);
         let grant = ctx.state.grants.get(&token.grant).cloned();
         ctx.about.client = grant.as_ref().and_then(|grant| ctx.client(&grant.client));
         ctx.about.person = grant.as_ref().and_then(|grant| ctx.holder(grant));

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::run::{Checked, Next, Run};
-use crate::jose::{decode, signed_by, verifies};
+use crate::jose::{JwsAlg, decode, signed_by, verifies_with};
 use crate::protocol::{Cause, Honoured, RequestObject, RequestUri};
 use crate::vocab::Members;
 
@@ -26,11 +26,18 @@ pub(super) fn request_object(run: &mut Run<'_, '_>) -> Checked {
         RequestObject::Ignore => return Ok(Next::On),
         RequestObject::Honour(honoured) => honoured,
     };
+    // "If one of these parameters is used, the other MUST NOT be used in the same request" (Core 6.2).
+    if run.request.params.get("request").and(run.request.params.get("request_uri")).is_some() {
+        return Err(Cause::RequestDoubled);
+    }
     if !trusted(run, honoured, &object) {
         return Err(Cause::RequestObjectInvalid);
     }
     let (_, claims) = decode(&object).ok_or(Cause::RequestObjectInvalid)?;
-    if !fits(run, honoured, &claims) {
+    if !agrees(run, honoured, &claims) {
+        return Err(Cause::RequestObjectClaims);
+    }
+    if !in_time(run, honoured, &claims) {
         return Err(Cause::RequestObjectInvalid);
     }
     run.request.outrank(parameters(&claims));
@@ -62,10 +69,10 @@ fn trusted(run: &Run<'_, '_>, honoured: &Honoured, object: &str) -> bool {
     if !honoured.algs.contains(alg) {
         return false;
     }
-    if alg.starts_with("HS") {
-        let Some(secret) = client.client.secret.as_deref() else { return false };
+    if let Some(hmac) = alg.parse::<JwsAlg>().ok().filter(|alg| alg.key_kind().is_none()) {
         let ring = run.ctx.core.keys.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        return verifies(object, &ring, Some(secret));
+        let key = run.ctx.hmac_key(client, hmac, &ring);
+        return key.is_some_and(|key| verifies_with(object, &ring, Some(&key)));
     }
     let named = client.rules.request_object_keys.get(run.ctx.marks);
     match named.get("keys").and_then(Value::as_array) {
@@ -74,10 +81,14 @@ fn trusted(run: &Run<'_, '_>, honoured: &Honoured, object: &str) -> bool {
     }
 }
 
-/// Whether what the object says goes together with what stands outside, and with the time.
-fn fits(run: &Run<'_, '_>, honoured: &Honoured, claims: &Members) -> bool {
-    let params = &run.request.params;
+fn in_time(run: &Run<'_, '_>, honoured: &Honoured, claims: &Members) -> bool {
     let expired = claims.get("exp").and_then(Value::as_i64).is_some_and(|exp| run.ctx.now.secs() >= exp);
+    honoured.expired || !expired
+}
+
+/// Whether what the object says goes together with what stands outside.
+fn agrees(run: &Run<'_, '_>, honoured: &Honoured, claims: &Members) -> bool {
+    let params = &run.request.params;
     // "request and request_uri parameters MUST NOT be included in Request Objects" (Core 6.1).
     let nested = claims.get("request").is_some() || claims.get("request_uri").is_some();
     // "The values for these parameters MUST match those in the Request Object, if present" (Core 6.1).
@@ -86,8 +97,7 @@ fn fits(run: &Run<'_, '_>, honoured: &Honoured, claims: &Members) -> bool {
         (Some(outer), Some(inner)) => outer == inner,
         (Some(_), None) => true,
     };
-    let both = agrees("client_id", true) && agrees("response_type", honoured.outer_needed);
-    both && !nested && (honoured.expired || !expired)
+    !nested && agrees("client_id", true) && agrees("response_type", honoured.outer_needed)
 }
 
 /// The claims as parameters. What is no text is written as JSON, as `claims` is, and numbers as they are.

@@ -27,6 +27,10 @@ pub(crate) fn answer(ctx: &mut Ctx<'_>) -> Reply {
 }
 
 fn started(ctx: &mut Ctx<'_>) -> Result<DeviceStart, Cause> {
+    let named = ctx.request.form.get("client_id").is_some();
+    if ctx.setup.rules.device_client_in_body.ask(ctx.marks, |in_body| *in_body && !named) {
+        return Err(Cause::ClientMissing);
+    }
     form::readable(ctx)?;
     let client = client_at::asking(ctx)?;
     if !client.rules.grant_types_allowed.ask(ctx.marks, |allowed| allowed.contains(&GrantType::DeviceCode)) {

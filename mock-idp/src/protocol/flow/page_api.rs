@@ -10,13 +10,14 @@ use super::super::authorize::{self, Advanced, RequestedClaims};
 use super::super::cause::Cause;
 use super::super::consequences::end_session;
 use super::super::context::Ctx;
-use super::super::draft::{Cookie, Reply, Screen};
+use super::super::draft::{Callback, Cookie, Reply, Screen};
 use super::super::login;
+use super::super::made::uuid_of;
 use super::super::request::Params;
 use super::super::rules::Factor;
 use super::super::state::{Flow, Known, Registered};
-use super::open::open;
-use super::route::resume_url;
+use super::open::{finish, open};
+use super::route::{resume_names_flow, resume_url};
 use super::show::screen;
 use super::take::take;
 use crate::vocab::Place;
@@ -135,7 +136,7 @@ impl<'c, 'a> PageApi<'c, 'a> {
     ///
     /// # Errors
     /// Why it was not taken.
-    fn fill(&mut self, filled: &[(&str, &str)]) -> Result<(), Cause> {
+    pub fn fill(&mut self, filled: &[(&str, &str)]) -> Result<(), Cause> {
         let filled = filled.iter().map(|(role, value)| ((*role).to_owned(), (*value).to_owned())).collect();
         let flow = self.state().cloned().ok_or(Cause::FlowUnknown)?;
         let due = screen(self.ctx, &self.flow, &flow).map(|screen| screen.kind);
@@ -216,6 +217,35 @@ impl<'c, 'a> PageApi<'c, 'a> {
             let style = self.ctx.setup.rules.cookies_session.get(self.ctx.marks).clone();
             self.ctx.cookies.push(Cookie { style, value: String::new() });
         }
+    }
+
+    /// The address that was asked, with its query.
+    pub fn here(&self) -> String {
+        let request = self.ctx.request;
+        if request.query_text.is_empty() {
+            request.path.clone()
+        } else {
+            format!("{}?{}", request.path, request.query_text)
+        }
+    }
+
+    /// What a page of this flow can hold, so that only who saw it can answer.
+    pub fn token(&self) -> String {
+        uuid_of(&self.flow)
+    }
+
+    /// The authorization response, if the flow has come to one.
+    pub fn called_back(&self) -> Option<Callback> {
+        self.ctx.about.called_back.clone()
+    }
+
+    /// Everything is done: where the browser goes. Where the flow is not named there, another one begins.
+    pub fn leave(&mut self) -> Option<String> {
+        let to = self.resume_url();
+        if !resume_names_flow(self.ctx) {
+            finish(self.ctx, &self.flow);
+        }
+        to
     }
 
     /// Where the browser goes when everything is done.

@@ -49,7 +49,9 @@ pub(crate) fn page_due(ctx: &mut Ctx<'_>, id: &str) -> Reply {
     let Some(flow) = ctx.state.flows.get(id).cloned() else { return show(ctx, id) };
     ctx.about.client = flow.request.client.clone();
     let due = if flow.hop { None } else { screen(ctx, id, &flow) };
-    let kind = due.as_ref().map(|screen| screen.kind);
+    let posting = flow.hop && super::open::due(ctx, &flow) == Some(AuthorizeStep::Issue);
+    let posted_at = ctx.setup.rules.response_mode_form_post_at.ask(ctx.marks, |at| at.filter(|_| posting));
+    let kind = due.as_ref().map(|screen| screen.kind).or(posted_at);
     if let Some(screen) = &due
         && ctx.setup.rules.flow_at_once.ask(ctx.marks, |screens| kind.is_some_and(|kind| screens.contains(&kind)))
     {

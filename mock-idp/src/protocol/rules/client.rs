@@ -88,6 +88,8 @@ rules! {
         /// The response modes that may be asked for.
         "response_mode.allowed" response_mode_allowed: BTreeSet<ResponseMode> =
             BTreeSet::from([ResponseMode::Query, ResponseMode::Fragment, ResponseMode::FormPost]);
+        /// Whether `response_mode.allowed` speaks of the default mode too, where none is asked for.
+        "response_mode.default_bound" response_mode_default_bound: bool = true;
         /// What `prompt=consent` leads to.
         "prompt.consent" prompt_consent: PromptConsent = PromptConsent::Ask;
         /// What `prompt=none` is answered with where the person has not agreed (Core 3.1.2.6).
@@ -102,7 +104,10 @@ rules! {
         "acr.loa_map" acr_loa_map: BTreeMap<String, u32> = BTreeMap::new();
         /// What becomes of a request object (Core 6.1).
         "request_object" request_object: RequestObject = RequestObject::Refuse;
-        /// The client's keys for request objects, as a JWK set; without it: those that it is registered with.
+        /// What `offline_access` without `prompt=consent` leads to (Core 11: it "MUST be used unless other
+        /// conditions … are in place").
+        "scope.offline_needs_consent" scope_offline_needs_consent: OfflineNeedsConsent = OfflineNeedsConsent::Accept;
+        /// The client's keys for request objects, as a JWK set; without it: its registered ones (Core 6.3.2).
         "request_object.keys" request_object_keys: Value = Value::Null;
         /// What becomes of a `request_uri` (Core 6.2).
         "request_uri" request_uri: RequestUri = RequestUri::Refuse;

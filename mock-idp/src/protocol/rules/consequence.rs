@@ -85,6 +85,8 @@ pub enum Reach {
 pub enum Effect {
     /// The code is no longer good.
     BurnCode,
+    /// The code counts as used.
+    SpendCode,
     /// The code's challenge is no longer known.
     BurnChallenge,
     /// The redirect URI is the client's from now on.
@@ -118,8 +120,9 @@ const REACHES: [(&str, Reach); 8] = [
     ("realm", Reach::Realm),
 ];
 
-const WORDS: [(&str, Effect); 8] = [
+const WORDS: [(&str, Effect); 9] = [
     ("burn_code", Effect::BurnCode),
+    ("spend_code", Effect::SpendCode),
     ("burn_challenge", Effect::BurnChallenge),
     ("burn_par", Effect::BurnPar),
     ("detach_client_session", Effect::DetachClientSession),

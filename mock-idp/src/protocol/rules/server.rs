@@ -139,6 +139,9 @@ rules! {
         "response_mode.query_with_tokens" response_mode_query_with_tokens: QueryWithTokens = QueryWithTokens::Refuse;
         /// Where error responses are put.
         "response_mode.for_errors" response_mode_for_errors: ModeForErrors = ModeForErrors::Asked;
+        /// The screen at whose address the page of `form_post` lies, where the answer itself is not that page (Form Post Response
+        /// Mode section 2).
+        "response_mode.form_post_at" response_mode_form_post_at: Option<ScreenKind> = None;
         /// The words of `prompt` that are known.
         "prompt.known" prompt_known: BTreeSet<Prompt> =
             BTreeSet::from([Prompt::None, Prompt::Login, Prompt::Consent, Prompt::SelectAccount]);
@@ -146,6 +149,8 @@ rules! {
         "prompt.unknown" prompt_unknown: PromptUnknown = PromptUnknown::Refuse;
         /// What `none` beside other words is answered with (Core 3.1.2.1).
         "prompt.none_mixed" prompt_none_mixed: NoneMixed = NoneMixed::Refuse;
+        /// Whether `none` beside other words counts for nothing until it is complained of.
+        "prompt.none_alone" prompt_none_alone: bool = false;
         /// What `prompt=login` leads to.
         "prompt.login" prompt_login: PromptLogin = PromptLogin::Each;
         /// What `prompt=select_account` leads to.
@@ -221,6 +226,10 @@ rules! {
         "par.expired_goes" par_expired_goes: ErrorGoes = ErrorGoes::Page;
         /// Who is told that a pushed request was another client's.
         "par.other_client_goes" par_other_client_goes: ErrorGoes = ErrorGoes::Page;
+        /// What the signed copy of the discovery document is signed with (RFC 8414 section 2.1); none: there is no such copy.
+        "discovery.signed_alg" discovery_signed_alg: Option<JwsAlg> = None;
+        /// Whether that copy holds the members of the document (RFC 8414 section 2.1), or nothing but what every token says.
+        "discovery.signed_members" discovery_signed_members: bool = true;
         /// Whether devices can be signed in (RFC 8628).
         "device.enabled" device_enabled: bool = true;
         /// Whether a request for a device that says nothing is taken for a person who wants the page for its code.
@@ -231,6 +240,8 @@ rules! {
         "device.interval" device_interval: u64 = 5;
         /// What a device that asks more often is answered with (RFC 8628 section 3.5).
         "device.too_fast" device_too_fast: TooFast = TooFast::SlowDown;
+        /// Whether only the body says which client a device is for (RFC 8628 section 3.1: as at the token endpoint).
+        "device.client_in_body" device_client_in_body: bool = false;
         /// What an unknown scope is answered with when a device begins.
         "device.unknown_scope" device_unknown_scope: DeviceScope = DeviceScope::AsAtAuthorize;
         /// Whether a person who has typed in the code is asked for consent (RFC 8628 section 5.4).

@@ -91,6 +91,16 @@ pub enum AcrValues {
     LoaMap,
 }
 
+/// What `offline_access` without `prompt=consent` leads to (Core 11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfflineNeedsConsent {
+    /// It is granted like every other scope.
+    Accept,
+    /// `consent_required`.
+    Refuse,
+}
+
 /// What the claim `acr` says (Core 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

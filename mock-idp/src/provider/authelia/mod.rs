@@ -54,6 +54,7 @@ const EDITS: &[(&str, Edit)] = &[
     ("authelia-aud-merged", Edit::Token(tokens::aud_merged)),
     ("authelia-at-hash-sha256", Edit::Token(tokens::sha256)),
     ("authelia-s-hash-only-code-id-token", Edit::Token(tokens::s_hash)),
+    ("authelia-hybrid-hashes-at-token", Edit::Token(tokens::hashes_of_callback)),
     ("authelia-rat-claim", Edit::Token(tokens::rat)),
     ("authelia-id-token-members", Edit::Token(tokens::id_token)),
     ("authelia-jwe-header", Edit::Token(tokens::envelope)),

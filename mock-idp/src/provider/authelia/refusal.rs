@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, UNIX_EPOCH};
 
+use crate::jose::decode;
 use crate::protocol::draft::Refusal;
 use crate::protocol::{Cause, Channel, Facts, Marks, PkceMethod};
 use crate::vocab::Operation;
@@ -19,7 +20,7 @@ pub(super) fn filled_in(refusal: &mut Refusal, facts: &Facts<'_>) {
     if refusal.cause == Cause::BearerWrongKind && refusal.error == "request_unauthorized" {
         other_token(refusal, facts);
     }
-    let open: [(&str, Filling); 8] = [
+    let open: [(&str, Filling); 10] = [
         ("{method}", |facts| facts.about.method.map_or("none", |method| method.word()).to_owned()),
         ("{with_id}", with_id),
         ("{scope}", scope),
@@ -28,6 +29,8 @@ pub(super) fn filled_in(refusal: &mut Refusal, facts: &Facts<'_>) {
         ("{right_method}", right_method),
         ("{verifier}", verifier),
         ("{expired}", expired),
+        ("{request_kind}", request_kind),
+        ("{redirect_missing}", redirect_missing),
     ];
     for (name, fill) in open {
         if refusal.hint.contains(name) {
@@ -58,9 +61,34 @@ fn scope(facts: &Facts<'_>) -> String {
     strange.next().unwrap_or_default().to_owned()
 }
 
-/// The client, if one is known.
+/// The client, if one is known; whom an assertion without signature names is taken for known.
 fn with_id(facts: &Facts<'_>) -> String {
-    facts.about.client.as_ref().map(|known| format!(" with id '{}'", known.client.id)).unwrap_or_default()
+    let known = facts.about.client.as_ref().map(|known| known.client.id.clone());
+    let id = known.or_else(|| {
+        let (header, claims) = decode(facts.request.form.get("client_assertion")?)?;
+        claims.text("sub").filter(|_| header.text("alg") == Some("none")).map(str::to_owned)
+    });
+    id.map(|id| format!(" with id '{id}'")).unwrap_or_default()
+}
+
+/// Whether the scopes beside a request object make it one of OpenID Connect.
+fn asks_openid(facts: &Facts<'_>) -> bool {
+    sent(facts, "scope").split_whitespace().any(|scope| scope == "openid")
+}
+
+fn request_kind(facts: &Facts<'_>) -> String {
+    if asks_openid(facts) { "OpenID Connect 1.0" } else { "OAuth 2.0 JWT-Secured Authorization Request" }.to_owned()
+}
+
+/// Without `openid` a redirect URI that is not there is compared like any other.
+fn redirect_missing(facts: &Facts<'_>) -> String {
+    match asks_openid(facts) {
+        true => "The 'redirect_uri' parameter is required when using OpenID Connect 1.0.",
+        false => {
+            "The 'redirect_uri' parameter does not match any of the OAuth 2.0 Client's pre-registered 'redirect_uris'."
+        }
+    }
+    .to_owned()
 }
 
 fn flow(facts: &Facts<'_>) -> String {
@@ -91,9 +119,10 @@ fn verifier(facts: &Facts<'_>) -> String {
     .to_owned()
 }
 
-/// The instant is the present one, to the second: when the token ended is no fact of the moment.
+/// When the token ended, to the second.
 fn expired(facts: &Facts<'_>) -> String {
-    let since = Duration::from_secs(facts.now.secs().try_into().unwrap_or_default());
+    let ended = facts.about.expired_at.unwrap_or(facts.now);
+    let since = Duration::from_secs(ended.secs().try_into().unwrap_or_default());
     let mut instant = String::new();
     // A year of five digits cannot be written.
     let _ = write!(instant, "{}", humantime::format_rfc3339_seconds(UNIX_EPOCH + since));

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use crate::jose::Hash;
 use crate::protocol::draft::{Token, TokenResponse, TokenUse};
 use crate::protocol::{Facts, uuid_of};
+use crate::vocab::Operation;
 
 fn client(facts: &Facts<'_>) -> String {
     facts.about.client.as_ref().map(|registered| registered.client.id.clone()).unwrap_or_default()
@@ -77,6 +78,18 @@ pub(super) fn sha256(token: &mut Token, facts: &Facts<'_>) {
         if let Some(value) = value.as_ref().filter(|_| token.claims.get(name).is_some()) {
             token.put(name, Hash::Sha256.half(value));
         }
+    }
+}
+
+/// Behind a hybrid flow the ID token of the token endpoint has the hashes of the callback's too.
+pub(super) fn hashes_of_callback(token: &mut Token, facts: &Facts<'_>) {
+    let Some(grant) = facts.about.grant.as_ref().filter(|_| token.usage == TokenUse::Id) else { return };
+    let asked = grant.response_type;
+    let code = facts.request.form.get("code").filter(|_| facts.operation == Operation::Token);
+    let Some(code) = code.filter(|_| asked.code && (asked.id_token || asked.token)) else { return };
+    token.put("c_hash", Hash::Sha256.half(code));
+    if let Some(state) = grant.state.as_ref().filter(|_| asked.id_token && !asked.token) {
+        token.put("s_hash", Hash::Sha256.half(state));
     }
 }
 

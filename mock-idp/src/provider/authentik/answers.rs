@@ -3,7 +3,7 @@
 use http::Method;
 
 use crate::protocol::draft::{Refusal, Reply};
-use crate::protocol::{Cause, Channel, Facts, uuid_of};
+use crate::protocol::{Cause, Channel, Facts, PageApi, uuid_of};
 use crate::vocab::Operation;
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -118,4 +118,9 @@ pub(super) fn userinfo_refused(reply: &mut Reply, facts: &Facts<'_>) {
     reply.headers.retain(|(name, _)| !["content-type", "www-authenticate"].contains(&name.as_str()));
     let challenge = format!("error=\"{code}\", error_description=\"{sentence}\"");
     reply.headers.push(("www-authenticate".to_owned(), challenge));
+}
+
+/// WebFinger (RFC 7033) that knows nobody.
+pub(super) fn webfinger(_: &mut PageApi<'_, '_>) -> Reply {
+    Reply::with_body(200, "application/jrd+json", "{}")
 }

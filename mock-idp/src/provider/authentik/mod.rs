@@ -3,6 +3,7 @@
 mod answers;
 mod callback;
 mod derived;
+mod executor;
 mod tokens;
 
 use crate::manners::{Derive, Edit, ProviderTable};
@@ -10,12 +11,24 @@ use crate::manners::{Derive, Edit, ProviderTable};
 pub(super) const TABLE: ProviderTable = ProviderTable {
     name: "authentik",
     title: "authentik",
-    quirks: concat!(include_str!("quirks.toml"), include_str!("more.toml")),
+    quirks: concat!(
+        include_str!("quirks/door.toml"),
+        include_str!("quirks/documents.toml"),
+        include_str!("quirks/clients.toml"),
+        include_str!("quirks/requests.toml"),
+        include_str!("quirks/pages.toml"),
+        include_str!("quirks/callbacks.toml"),
+        include_str!("quirks/tokens.toml"),
+        include_str!("quirks/claims.toml"),
+        include_str!("quirks/answers.toml"),
+        include_str!("quirks/logout.toml"),
+        include_str!("quirks/refusals.toml"),
+    ),
     settings: include_str!("settings.toml"),
     words: include_str!("words.toml"),
     documents: include_str!("documents.toml"),
     screens: include_str!("screens.toml"),
-    faces: &[],
+    faces: &[("executor", executor::answer), ("webfinger", answers::webfinger)],
     edits: EDITS,
     derived: DERIVED,
     settings_are_rules: false,
@@ -43,7 +56,6 @@ const EDITS: &[(&str, Edit)] = &[
     ("authentik-access-token-is-jwt-idlike", Edit::Token(tokens::access_members)),
     ("authentik-no-at-hash-code-flow", Edit::Token(tokens::no_at_hash)),
     ("authentik-jti-shared", Edit::Token(tokens::jti)),
-    ("authentik-hs256-no-kid", Edit::Token(tokens::no_kid)),
     ("authentik-jwks-x5", Edit::KeySet(tokens::certificates)),
     ("authentik-jwks-one-key", Edit::KeySet(tokens::own_key)),
     ("authentik-jwe-tokens", Edit::Token(tokens::jwe_header)),
@@ -54,5 +66,6 @@ const EDITS: &[(&str, Edit)] = &[
     ("authentik-userinfo-nonce", Edit::UserInfo(tokens::userinfo_nonce)),
     ("authentik-introspect-claims", Edit::Introspection(tokens::introspection)),
     ("authentik-bcl-typ-jwt", Edit::Token(tokens::logout_typ_jwt)),
+    ("authentik-bcl-no-exp", Edit::Token(tokens::logout_without_exp)),
     ("authentik-bcl-exp-access-ttl", Edit::Token(tokens::logout_exp)),
 ];

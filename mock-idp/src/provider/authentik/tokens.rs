@@ -82,12 +82,6 @@ pub(super) fn access_members(token: &mut Token, facts: &Facts<'_>) {
     ordered(&mut token.claims);
 }
 
-pub(super) fn no_kid(token: &mut Token, _: &Facts<'_>) {
-    if token.alg.key_kind().is_none() {
-        token.header.remove("kid");
-    }
-}
-
 pub(super) fn jwe_header(token: &mut Token, _: &Facts<'_>) {
     if let Some(envelope) = &mut token.wrap {
         envelope.header.remove("cty");
@@ -169,6 +163,12 @@ pub(super) fn introspection(told: &mut Introspection, facts: &Facts<'_>) {
 pub(super) fn logout_typ_jwt(token: &mut Token, _: &Facts<'_>) {
     if token.usage == TokenUse::Logout {
         token.header.set("typ", "JWT");
+    }
+}
+
+pub(super) fn logout_without_exp(token: &mut Token, _: &Facts<'_>) {
+    if token.usage == TokenUse::Logout {
+        token.omit("exp");
     }
 }
 

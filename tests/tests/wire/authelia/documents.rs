@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::shown::{Tell, shows};
+use super::shown::{Tell, played, shows};
 
 #[tokio::test]
 async fn authelia_discovery_document() {
@@ -83,4 +83,23 @@ async fn authelia_jwks_shape() {
         ("{\"keys\":[{\"use\":\"sig\",\"kty\":\"RSA\",\"kid\":\"", "\"use\":\"sig\""),
     )
     .await;
+}
+
+#[tokio::test]
+async fn authelia_signed_metadata() {
+    let signed = [("discovery_signed_response_alg", json!("ES256"))];
+    let document = "/.well-known/openid-configuration";
+    shows(
+        "authelia-signed-metadata",
+        "4.39",
+        &signed,
+        Tell::Http("GET", document, &[], &[]),
+        ("\"signed_metadata\":\"", "\"issuer\""),
+    )
+    .await;
+    let copy = played("4.39", &signed, &[]).await.get(document).await.text("signed_metadata");
+    let claims = rehearsal_tests::token::claims(&copy);
+    let names: Vec<&str> =
+        claims.as_object().map(|claims| claims.keys().map(String::as_str).collect()).unwrap_or_default();
+    assert_eq!(names, ["exp", "iat", "iss", "jti"], "nothing of the document stands in it");
 }

@@ -305,7 +305,7 @@ async fn authelia_email_empty_string() {
 #[tokio::test]
 async fn authelia_at_hash_sha256() {
     let play = |scene: Scene| async move {
-        let claims = token::claims(&scene.login().await.id);
+        let claims = scene.id_claims().await;
         format!("{} characters", claims["at_hash"].as_str().map_or(0, str::len))
     };
     let settings = [("id_token_signed_response_alg", json!("ES384"))];
@@ -408,7 +408,7 @@ async fn authelia_expires_in_3599() {
 #[tokio::test]
 async fn authelia_sub_sector() {
     let play = |scene: Scene| async move {
-        let sub = token::claims(&scene.login().await.id)["sub"].as_str().unwrap_or_default().to_owned();
+        let sub = scene.id_claims().await["sub"].as_str().unwrap_or_default().to_owned();
         format!("{} characters", sub.len())
     };
     let settings = [("sector_identifier_uri", json!("https://sector.example.net"))];
@@ -497,4 +497,46 @@ async fn authelia_hmac_key_hashed() {
         |scene: Scene| async move { asserted(&scene, SECRET.as_bytes(), json!(scene.url(Operation::Token))).await };
     let settings = [("token_endpoint_auth_method", json!("client_secret_jwt"))];
     differs("authelia-hmac-key-hashed", "4.39", &settings, play, ("invalid_client", "invalid_grant")).await;
+}
+
+#[tokio::test]
+async fn authelia_pkce_burn() {
+    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    let play = |scene: Scene| async move {
+        let ask = Ask::books().with("code_challenge", challenge).with("code_challenge_method", "S256");
+        let code = scene.code_for(&ask).await;
+        let mut last = String::new();
+        for verifier in ["a".repeat(43), verifier.to_owned()] {
+            let form = [
+                ("grant_type", "authorization_code"),
+                ("code", code.as_str()),
+                ("redirect_uri", CALLBACK),
+                ("code_verifier", verifier.as_str()),
+            ];
+            last = text(&scene.token_of_books(&form).await);
+        }
+        last
+    };
+    let (burnt, good) = ("Unable to find initial PKCE data tied to this request.", "\"access_token\"");
+    differs("authelia-pkce-burn", "4.39", &[("consent_mode", json!("implicit"))], play, (burnt, good)).await;
+}
+
+#[tokio::test]
+async fn a_request_object_is_verified_with_the_hashed_secret() {
+    use aws_lc_rs::{digest, hmac};
+    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let hashed = digest::digest(&digest::SHA256, SECRET.as_bytes());
+    for (key, told) in [(hashed.as_ref(), "flow_id="), (SECRET.as_bytes(), "invalid_request_object")] {
+        let scene = played("4.39", &[("request_object_signing_alg", json!("HS256"))], &[]).await;
+        let claims = json!({ "iss": "books", "client_id": "books", "response_type": "code" });
+        let [head, claims] =
+            [json!({ "alg": "HS256" }), claims].map(|part| base64::Engine::encode(&engine, part.to_string()));
+        let input = format!("{head}.{claims}");
+        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), input.as_bytes());
+        let object = format!("{input}.{}", base64::Engine::encode(&engine, tag.as_ref()));
+        let ask = Ask::books().with("request", &object);
+        let said = text(&Answer::to(scene.request("GET", &scene.url(Operation::Authorize)).query(ask.pairs())).await);
+        assert!(said.contains(told), "{told} expected:\n{said}");
+    }
 }

@@ -216,3 +216,66 @@ async fn authelia_jarm_members() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn authelia_default_mode_unbound() {
+    shows(
+        "authelia-default-mode-unbound",
+        "4.39",
+        &[("response_modes", json!(["form_post"]))],
+        Tell::Landing(&[("scope", "openid")]),
+        ("code=", "error=unsupported_response_mode"),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn authelia_empty_values_count() {
+    shows(
+        "authelia-empty-values-count",
+        "4.39",
+        &[],
+        Tell::Introspect(&[("token", "")]),
+        ("\"active\":false", "invalid_request"),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn authelia_debug_messages() {
+    shows(
+        "authelia-debug-messages",
+        "4.39",
+        &[("enable_client_debug_messages", json!(true))],
+        Tell::Token(&[], &[("code", "nonsense")]),
+        ("The authorization code session for the given authorization code was not found.", "invalid_grant"),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn authelia_hybrid_hashes_at_token() {
+    shows(
+        "authelia-hybrid-hashes-at-token",
+        "4.39",
+        &[("response_types", json!(["code id_token"]))],
+        Tell::Token(&[("response_type", "code id_token")], &[]),
+        ("\"c_hash\"", "\"at_hash\""),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn authelia_device_no_client_auth() {
+    let books = base64::engine::general_purpose::STANDARD;
+    let books = base64::Engine::encode(&books, format!("books:{}", rehearsal_tests::SECRET));
+    let basic = format!("Basic {books}");
+    shows(
+        "authelia-device-no-client-auth",
+        "4.39",
+        &[("grant_types", json!(["urn:ietf:params:oauth:grant-type:device_code"]))],
+        Tell::Http("POST", "/api/oidc/device-authorization", &[("authorization", &basic)], &[("scope", "openid")]),
+        ("401\n", "\"user_code\""),
+    )
+    .await;
+}

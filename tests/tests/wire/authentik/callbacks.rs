@@ -3,7 +3,7 @@
 use mock_idp::Client;
 use rehearsal_tests::{Ask, CALLBACK, SECRET, Scene};
 
-use super::{registered, shows};
+use super::shows;
 
 #[tokio::test]
 async fn authentik_no_iss_no_session_state() {
@@ -25,7 +25,7 @@ async fn authentik_state_empty_param() {
 
 /// The address to which `books` is called back that has this redirect URI.
 async fn called_back(scene: &Scene, uri: &str, ask: &Ask) -> String {
-    registered(scene, Client::confidential("books", SECRET).redirect_uri(uri).redirect_uri(CALLBACK)).await;
+    scene.registered(Client::confidential("books", SECRET).redirect_uri(uri).redirect_uri(CALLBACK)).await;
     let mut browser = scene.browser();
     browser.sign_in("alice", &Ask::books()).await;
     browser.ask(&ask.clone().with("redirect_uri", uri)).await;

@@ -8,7 +8,7 @@ use rehearsal::agent::{Arrival, HoldRule, UserAgent as _};
 use rehearsal_tests::{Ask, Browser, CALLBACK, LEFT, Receiver, SECRET, Scene, token};
 use serde_json::{Value, json};
 
-use super::{authentik, registered, shows, told};
+use super::{authentik, shows, told};
 
 const LEAVE: &str = "/application/o/books/end-session/";
 const PAGE: &str = "/if/flow/default-provider-invalidation-flow/";
@@ -79,7 +79,8 @@ async fn authentik_post_logout_ignored() {
 #[tokio::test]
 async fn authentik_post_logout_needs_nothing() {
     let query = format!("?post_logout_redirect_uri={LEFT}");
-    shows("2026.5", &[], "post-logout-needs-nothing", LEFT.to_owned(), async |scene| left(scene, &query).await.0).await;
+    shows("2026.5.0-rc1", &[], "post-logout-needs-nothing", LEFT.to_owned(), async |scene| left(scene, &query).await.0)
+        .await;
 }
 
 #[tokio::test]
@@ -128,7 +129,7 @@ fn heard(receiver: &Receiver) -> Client {
 /// What comes when the session of alice ends, who signed in at `books` so often; `wait`: seconds between login and end.
 async fn tokens(scene: &Scene, logins: usize, wait: u64, answers: &[&str]) -> Vec<String> {
     let receiver = Receiver::saying(answers).await;
-    registered(scene, heard(&receiver)).await;
+    scene.registered(heard(&receiver)).await;
     let mut browser = scene.browser();
     for _ in 0..logins {
         let callback = browser.sign_in("alice", &Ask::books()).await;
@@ -176,7 +177,7 @@ async fn authentik_bcl_redirect_as_get() {
 async fn authentik_bcl_retry_new_jti() {
     let seen = async |scene: &Scene| {
         let receiver = Receiver::saying(&["400 Bad Request", "200 OK"]).await;
-        registered(scene, heard(&receiver)).await;
+        scene.registered(heard(&receiver)).await;
         scene.login().await;
         let session = scene.idp.sessions().remove(0).id;
         scene.idp.end_session(&session).await.expect("a session");
@@ -210,7 +211,7 @@ async fn frames(scene: &Scene) -> Vec<String> {
         frontchannel_logout_uri: Some("http://127.0.0.1:9/front?fixed=1".to_owned()),
         ..Client::confidential("books", SECRET).redirect_uri(CALLBACK)
     };
-    registered(scene, books).await;
+    scene.registered(books).await;
     let mut browser = scene.browser();
     let callback = browser.sign_in("alice", &Ask::books()).await;
     scene.redeem(callback.get("code").unwrap_or_default()).await;
@@ -233,4 +234,17 @@ async fn authentik_fcl_query_first() {
 async fn authentik_fcl_instead_of_bcl() {
     let seen = async |scene: &Scene| frames(scene).await.len();
     shows("2026.5", &[], "fcl-instead-of-bcl", 0, seen).await;
+}
+
+#[tokio::test]
+async fn authentik_post_logout_needs_hint() {
+    let query = format!("?client_id=books&post_logout_redirect_uri={LEFT}");
+    let seen = async |scene: &Scene| left(scene, &query).await.0 == LEFT;
+    shows("2026.5", &[], "post-logout-needs-hint", false, seen).await;
+}
+
+#[tokio::test]
+async fn authentik_bcl_no_exp() {
+    let seen = async |scene: &Scene| token::claims(&tokens(scene, 1, 0, &["200 OK"]).await[0])["exp"].clone();
+    shows("2025.8.1", &[], "bcl-no-exp", Value::Null, seen).await;
 }

@@ -2,8 +2,7 @@
 
 use std::fmt::Debug;
 
-use mock_idp::Client;
-use rehearsal_tests::{Ask, Browser, Landing, Scene, token};
+use rehearsal_tests::{Ask, Browser, Landing, Scene, shows_either};
 use serde_json::Value;
 
 mod addresses;
@@ -12,6 +11,7 @@ mod callbacks;
 mod clients;
 mod documents;
 mod door;
+mod executor;
 mod logout;
 mod pages;
 mod questions;
@@ -41,16 +41,8 @@ async fn shows<T: PartialEq + Debug>(
     expected: T,
     look: impl AsyncFn(&Scene) -> T,
 ) {
-    assert_eq!(look(&set(version, settings, &[]).await).await, expected, "{version} with {quirk}");
-    let off = format!("-authentik-{quirk}");
-    assert_ne!(look(&set(version, settings, &[&off]).await).await, expected, "{version} without {quirk}");
-}
-
-/// Puts a client in the place of the one of its id.
-async fn registered(scene: &Scene, client: Client) {
-    // There may be none to take away.
-    let _ = scene.idp.remove_client(&client.id).await;
-    scene.idp.register(client).expect("a client");
+    let quirk = format!("authentik-{quirk}");
+    shows_either(async |switches: &[&str]| set(version, settings, switches).await, &quirk, expected, look).await;
 }
 
 /// Where a browser is: `code`, the error of a callback, or the status and the path of a page.
@@ -72,16 +64,6 @@ async fn signed_in(scene: &Scene, ask: &Ask) -> String {
     let mut browser = scene.browser();
     browser.sign_in("alice", &Ask::books()).await;
     told(browser.ask(ask).await)
-}
-
-/// The claims of the ID token of a login.
-async fn id_claims(scene: &Scene) -> Value {
-    token::claims(&scene.login().await.id)
-}
-
-/// The claims of its access token.
-async fn access_claims(scene: &Scene) -> Value {
-    token::claims(&scene.login().await.access)
 }
 
 /// Goes through the login pages as alice, and stays where something else is asked.

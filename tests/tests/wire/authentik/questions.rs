@@ -4,7 +4,7 @@ use mock_idp::Client;
 use rehearsal_tests::{Answer, Ask, CALLBACK, Landing, SECRET, Scene};
 use serde_json::json;
 
-use super::{fresh, registered, set, shows, signed_in, through, told};
+use super::{fresh, set, shows, signed_in, through, told};
 
 const LOGIN: &str = "200 /if/flow/default-authentication-flow/";
 const AUTHORIZE: &str = "/application/o/authorize/";
@@ -12,7 +12,7 @@ const AUTHORIZE: &str = "/application/o/authorize/";
 /// `books` with these redirect URIs.
 async fn with_uris(scene: &Scene, uris: &[&str]) {
     let books = Client::confidential("books", SECRET);
-    registered(scene, uris.iter().fold(books, |client, uri| client.redirect_uri(*uri))).await;
+    scene.registered(uris.iter().fold(books, |client, uri| client.redirect_uri(*uri))).await;
 }
 
 #[tokio::test]
@@ -265,4 +265,11 @@ async fn authentik_consent_each_time() {
     let settings = [("authorization_flow", json!("default-provider-authorization-explicit-consent"))];
     let page = "200 /if/flow/default-provider-authorization-explicit-consent/".to_owned();
     shows("2026.5", &settings, "consent-each-time", page, async |scene| signed_in(scene, &Ask::books()).await).await;
+}
+
+#[tokio::test]
+async fn authentik_offline_access_consent_required() {
+    let ask = Ask::books().with("scope", "openid offline_access");
+    let seen = async |scene: &Scene| signed_in(scene, &ask).await;
+    shows("2024.2.1", &[], "offline-access-consent-required", "consent_required".to_owned(), seen).await;
 }

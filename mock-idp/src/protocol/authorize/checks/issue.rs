@@ -4,6 +4,7 @@ use std::time::Duration;
 use clock::Timestamp;
 
 use super::super::run::{Checked, Next, Run};
+use super::login::to_page;
 use crate::protocol::company::{GrantKind, Minting};
 use crate::protocol::consequences::end_session;
 use crate::protocol::device;
@@ -11,7 +12,8 @@ use crate::protocol::draft::Callback;
 use crate::protocol::issue::Party;
 use crate::protocol::made::{Names, made_for};
 use crate::protocol::state::{BrowserSession, Code, Grant, IssuedToken, Registered, TokenKind};
-use crate::protocol::{AcrForm, AcrValues, AfterOfflineFirst, AuthTimeOf, Cause, GrantType};
+use crate::protocol::{AcrForm, AcrValues, AfterOfflineFirst, AuthTimeOf, Cause, GrantType, ResponseMode};
+use crate::vocab::Operation;
 
 /// ISSUE: the authorization response (Core 3.1.2.5, 3.2.2.5, 3.3.2.5) with what `response_type` asks for, and `iss` beside
 /// it (RFC 9207 section 2). A device has no address to be called back at; it asks itself.
@@ -21,6 +23,13 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
         let grant = granted(run, &client)?;
         return Ok(Next::Answer(device::agree(run.ctx, &device_code, grant)));
     }
+    if by_page(run)
+        && let Some(id) = run.flow.clone()
+    {
+        let due = to_page(run);
+        run.ctx.state.flows.entry(id).and_modify(|flow| flow.hop = true);
+        return due;
+    }
     let target = run.request.redirect_uri.clone().ok_or(Cause::RedirectUriMissing)?;
     let grant = granted(run, &client)?;
     let mut params = artefacts(run, &client, &grant)?;
@@ -28,6 +37,12 @@ pub(in super::super) fn issue(run: &mut Run<'_, '_>) -> Checked {
     params.push(("iss".to_owned(), run.ctx.issuer()));
     let mode = run.request.response_mode();
     Ok(Next::Answer(run.ctx.call_back(Callback::new(target, params, mode, false))))
+}
+
+/// Whether the browser is led to another address for the page that sends the response.
+fn by_page(run: &Run<'_, '_>) -> bool {
+    let form_post = run.request.response_mode() == ResponseMode::FormPost && run.ctx.operation == Operation::Authorize;
+    run.ctx.setup.rules.response_mode_form_post_at.ask(run.ctx.marks, |at| form_post && at.is_some())
 }
 
 /// What the person grants the client; the flow is answered by it.
@@ -148,7 +163,7 @@ fn acr(run: &Run<'_, '_>, client: &Registered) -> Option<String> {
         false => "0".to_owned(),
     };
     let by_values = rules.acr_values.ask(marks, |rule| match rule {
-        AcrValues::Emit0 if asked => Some("0".to_owned()),
+        AcrValues::Emit0 if run.request.params.get("acr_values").is_some() => Some("0".to_owned()),
         AcrValues::Constant if asked => Some(constant()),
         AcrValues::LoaMap if asked => Some(fresh()),
         _ => None,

@@ -12,7 +12,11 @@ pub(in super::super) fn par(run: &mut Run<'_, '_>) -> Checked {
     if !ours || !rules.par_enabled.get(run.ctx.marks) {
         return Ok(Next::On);
     }
-    let asking = run.request.params.get("client_id").ok_or(Cause::ClientMissing)?;
+    let asking = run.request.params.get("client_id").unwrap_or_default();
+    let nobody = asking.is_empty();
+    if rules.par_other_client_goes.ask(run.ctx.marks, |goes| nobody && *goes != ErrorGoes::Rp) {
+        return Err(Cause::ClientMissing);
+    }
     let pushed = run.ctx.state.pushed.get(&uri).cloned().ok_or(Cause::ParUnknown)?;
     if pushed.client != asking {
         let goes = *rules.par_other_client_goes.get(run.ctx.marks);

@@ -38,7 +38,12 @@ pub(in super::super) fn prompt(run: &mut Run<'_, '_>) -> Checked {
 /// The words that are known, for what asks for them before the others are complained of.
 pub(in super::super) fn prompt_read(run: &mut Run<'_, '_>) -> Checked {
     let words = run.request.params.get("prompt").unwrap_or_default().split_whitespace();
-    run.request.prompt = words.filter_map(Prompt::from_word).collect();
+    let mut prompt: Vec<Prompt> = words.filter_map(Prompt::from_word).collect();
+    let mixed = prompt.len() > 1 && prompt.contains(&Prompt::None);
+    if run.ctx.setup.rules.prompt_none_alone.ask(run.ctx.marks, |alone| *alone && mixed) {
+        prompt.retain(|word| *word != Prompt::None);
+    }
+    run.request.prompt = prompt;
     Ok(Next::On)
 }
 

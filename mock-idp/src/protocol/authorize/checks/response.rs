@@ -62,7 +62,9 @@ pub(in super::super) fn response_mode_known(run: &mut Run<'_, '_>) -> Checked {
 pub(in super::super) fn response_mode_allowed(run: &mut Run<'_, '_>) -> Checked {
     let client = run.request.client.as_ref().ok_or(Cause::ClientMissing)?;
     let asked = run.request.mode.unwrap_or_else(|| run.request.response_type.default_mode());
-    if !client.rules.response_mode_allowed.ask(run.ctx.marks, |allowed| allowed.contains(&asked)) {
+    let refused = !client.rules.response_mode_allowed.ask(run.ctx.marks, |allowed| allowed.contains(&asked));
+    let unasked = run.request.mode.is_none();
+    if refused && client.rules.response_mode_default_bound.ask(run.ctx.marks, |bound| *bound || !unasked) {
         // An error in a mode that may not be used would go astray.
         run.request.mode_refused = true;
         return Err(Cause::ResponseModeRefused);

@@ -1,6 +1,6 @@
 use super::super::run::{Checked, Next, Run};
 use crate::protocol::audience;
-use crate::protocol::{Cause, ScopeAbsent, ScopeSyntax, ScopeUnknown, Unknown};
+use crate::protocol::{Cause, OfflineNeedsConsent, ScopeAbsent, ScopeSyntax, ScopeUnknown, Unknown};
 
 /// "Scope values used that are not understood by an implementation SHOULD be ignored" (Core 3.1.2.1).
 pub(in super::super) fn scope(run: &mut Run<'_, '_>) -> Checked {
@@ -22,6 +22,11 @@ pub(in super::super) fn scope(run: &mut Run<'_, '_>) -> Checked {
             if asked.is_empty() { absent(run, configured)? } else { asked }
         }
     };
+    let alone = granted.iter().any(|scope| scope == "offline_access")
+        && !run.request.params.get("prompt").unwrap_or_default().split_whitespace().any(|word| word == "consent");
+    if rules.scope_offline_needs_consent.ask(marks, |rule| alone && *rule == OfflineNeedsConsent::Refuse) {
+        return Err(Cause::ConsentRequired);
+    }
     let unknown = !granted.iter().all(known);
     let strange = granted.iter().find(|scope| !known(scope)).cloned();
     run.ctx.about.scope_refused = strange;
