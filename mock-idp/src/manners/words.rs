@@ -7,7 +7,7 @@ use crate::protocol::{Cause, Channel, Facts, Marks};
 use crate::vocab::{Members, Operation};
 
 /// What a provider says for a cause: words are data. What a row does not name stays plain's. In texts `{client_id}`,
-/// `{issuer}`, `{realm}`, `{setting.NAME}`, `{scope}` and `{tenant}`, those that are not known, and `{param.NAME}`, a
+/// `{issuer}`, `{realm}`, `{setting.NAME}`, `{unknown.scope}`, `{unknown.tenant}` and `{param.NAME}`, a
 /// parameter of the request, are filled in.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -145,8 +145,8 @@ fn fact(name: &str, facts: &Facts<'_>) -> Option<String> {
     Some(match name {
         "client_id" => facts.about.client.as_ref().map(|registered| registered.client.id.clone()).unwrap_or_default(),
         "issuer" => facts.issuer.to_owned(),
-        "tenant" => facts.about.tenant_refused.clone().unwrap_or_default(),
-        "scope" => facts.about.scope_refused.clone().unwrap_or_default(),
+        "unknown.tenant" => facts.about.tenant_refused.clone().unwrap_or_default(),
+        "unknown.scope" => facts.about.scope_refused.clone().unwrap_or_default(),
         "realm" => facts.rules.tenant_name.get(&Marks::default()).clone(),
         _ => match name.split_once('.')? {
             ("setting", name) => match facts.setting(name) {
