@@ -177,7 +177,7 @@ fn is_safe(target: &str, base: &str) -> bool {
     if target.origin() == base.origin() {
         return true;
     }
-    let domain = base.host_str().and_then(|host| host.split_once('.')).map(|(_, domain)| domain);
+    let domain = base.domain().and_then(|host| host.split_once('.')).map(|(_, domain)| domain);
     let within =
         |host: &str, domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
     target.scheme() == "https" && domain.zip(target.host_str()).is_some_and(|(domain, host)| within(host, domain))
