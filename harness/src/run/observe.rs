@@ -101,14 +101,15 @@ pub(super) async fn observe(stage: &mut Stage) -> Result<Observed, StepError> {
     Ok(seen)
 }
 
-/// How often the relying party asked there, or sent a browser there. Some providers lead the browser through their own
-/// address a second time when their pages are done; those are not the relying party's.
+/// How often the relying party asked there, or sent a browser there. Some providers lead the browser to their authorization
+/// endpoint a second time when their pages are done; those requests are not the relying party's.
 fn count(exchanges: &[Arc<Exchange>], operation: Operation) -> u32 {
     let mut led_to: BTreeSet<Url> = BTreeSet::new();
     let mut count = 0;
     for exchange in exchanges.iter().filter(|exchange| exchange.direction == Direction::Inbound) {
         let Ok(url) = Url::parse(&exchange.url) else { continue };
-        if exchange.operation == Some(operation) && !led_to.remove(&url) {
+        let led = operation == Operation::Authorize && led_to.remove(&url);
+        if exchange.operation == Some(operation) && !led {
             count += 1;
         }
         led_to.extend(exchange.response_header("location").and_then(|location| url.join(location).ok()));
