@@ -20,12 +20,8 @@ type Trouble = Box<dyn std::error::Error + Send + Sync>;
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 /// Who is measured, and with which settings access tokens are JWTs there.
-const PROVIDERS: [(&str, &[&str]); 4] = [
-    ("plain", &[]),
-    ("keycloak", &[]),
-    ("authentik", &[]),
-    ("authelia", &["access_token_signed_response_alg=RS256"]),
-];
+const PROVIDERS: [(&str, &[&str]); 4] =
+    [("plain", &[]), ("keycloak", &[]), ("authentik", &[]), ("authelia", &["access_token_signed_response_alg=RS256"])];
 const LOGINS: usize = 2_000;
 
 fn main() -> Result<(), Trouble> {
